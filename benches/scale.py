@@ -93,7 +93,7 @@ def some_stay(database_file):
 
 def size(acuity, work, patients, options):
     """The steps at one size: name to (seconds, processor seconds, peak bytes), what there is, and the seconds of each model."""
-    data = work / f"records-{patients}"
+    data = work / f"records-{patients}-{options.chart_rows}"
     # In a process of its own: what this one has once held counts as the peak of those it starts.
     made = multiprocessing.get_context("spawn").Process(target=records, args=(acuity, data, patients, options.chart_rows))
     made.start()

@@ -1,6 +1,6 @@
 """Hourly SOFA four ways on the same tables in one run: this project, pandas, polars, and SQL as it is commonly written.
 
-    pip install duckdb==2.0.0 pandas polars pyarrow
+    pip install duckdb==2.0.0 pandas polars pyarrow pyyaml
     cargo build --release
     python benches/sofa_hourly.py [--patients 2000] [--chart-rows 1000] [--acuity target/release/acuity] [--repeats 3] [--work FOLDER]
 
@@ -345,7 +345,7 @@ def main():
     acuity = str(options.acuity.resolve())
     with tempfile.TemporaryDirectory(dir=options.work) as folder:
         work = pathlib.Path(folder)
-        records = (options.work or work).resolve() / f"records-{options.patients}"
+        records = (options.work or work).resolve() / f"records-{options.patients}-{options.chart_rows}"
         scale.records(acuity, records, options.patients, options.chart_rows)
         project, inputs = prepared(acuity, work, records)
         plain = duckdb.connect(str(work / "plain.duckdb"))

@@ -564,7 +564,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     ("acuity-ml/src/report", &["data", "svg", "blocks", "plots", "card", "validation", "sections"]),
     ("acuity-evidence/src", &["error", "quality", "why"]),
-    ("acuity-evidence/src/why", &["places", "answer", "rule", "raw", "stay", "first_day", "hour", "text"]),
+    ("acuity-evidence/src/why", &["places", "answer", "rule", "stay", "raw", "first_day", "hour", "text"]),
     (
         "acuity-viewer/src",
         &[

@@ -102,6 +102,11 @@ fn dbts_flags_stand_before_or_behind_the_command() {
     let built = event("LogModelResult", "model.shop.paid");
     assert_eq!((&built["info"]["code"], &built["data"]["total"]), (&"Q012".into(), &3.into()));
     assert_eq!(built["data"]["node_info"]["node_path"], "models/paid.sql");
+    let place = &built["data"]["node_info"]["node_relation"];
+    assert_eq!((&place["schema"], &place["alias"]), (&"main".into(), &"paid".into()));
+    // The log and the results are of one run.
+    let results: Value = serde_json::from_str(&fs::read_to_string(dir.join("out/run_results.json")).unwrap()).unwrap();
+    assert_eq!(built["info"]["invocation_id"], results["metadata"]["invocation_id"]);
     assert_eq!(event("LogStartLine", "model.shop.paid")["data"]["description"], "view main.paid");
     assert_eq!(event("LogSeedResult", "seed.shop.orders")["data"]["status"], "success");
     assert_eq!(event("LogTestResult", "test.shop.all_paid")["data"]["num_failures"], 1);

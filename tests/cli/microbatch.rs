@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{acuity, both, ends_with, succeeds, write};
@@ -59,16 +59,59 @@ fn batches_replace_their_stretch_of_time() {
     }
 }
 
+/// Lets the batches of these days fail.
+fn break_batches(dir: &Path, model: &str, days: &str) {
+    let bad = format!("{{{{ '+ nosuch' if model.batch and model.batch.id in [{days}] }}}}");
+    write(dir, "models/daily.sql", &model.replace("select id,", &format!("select id {bad},")));
+}
+
+fn result(dir: &Path) -> Value {
+    let results = fs::read_to_string(dir.join("target/run_results.json")).unwrap();
+    let results: Value = serde_json::from_str(&results).unwrap();
+    results["results"][0].clone()
+}
+
+#[test]
+fn batches_that_failed_are_built_again() {
+    for dialect in ["", ", dialect: bigquery"] {
+        let project = project(dialect);
+        let dir = project.path();
+        let model = fs::read_to_string(dir.join("models/daily.sql")).unwrap();
+        break_batches(dir, &model, "'20200102', '20200103'");
+        let words = ["run", "--full-refresh", "--event-time-start", "2020-01-01", "--event-time-end", "2020-01-04"];
+        let told = acuity(dir).args(words).output().unwrap();
+        assert_eq!(told.status.code(), Some(1), "{}", both(&told));
+        let told = both(&told);
+        // Each batch is named, and the place is told.
+        assert!(told.contains("PARTIAL SUCCESS (1/3): batches 2020-01-02, 2020-01-03; of the first: "), "{told}");
+        assert!(told.contains("models/daily.sql"), "{told}");
+        // One is mended; what was built anew is not built a second time.
+        break_batches(dir, &model, "'20200102'");
+        ends_with(dir, &["retry"], 1);
+        assert_eq!(rows(dir), "id,batch\n1,False 20200101\n3,True 20200103\n", "{dialect}");
+        ends_with(dir, &["retry"], 1);
+        assert_eq!(result(dir)["batch_results"]["successful"].as_array().unwrap().len(), 2);
+        write(dir, "models/daily.sql", &model);
+        succeeds(dir, &["retry"]);
+        assert_eq!(rows(dir), "id,batch\n1,False 20200101\n2,True 20200102\n3,True 20200103\n", "{dialect}");
+        let done = result(dir);
+        assert_eq!((&done["status"], &done["batch_results"]["failed"]), (&"success".into(), &json!([])));
+        // Where the first one fails, none is built: all are missing.
+        break_batches(dir, &model, "'20200101'");
+        ends_with(dir, &words, 1);
+        assert_eq!(result(dir)["batch_results"]["failed"].as_array().unwrap().len(), 3);
+        write(dir, "models/daily.sql", &model);
+        succeeds(dir, &["retry"]);
+        assert_eq!(rows(dir), "id,batch\n1,False 20200101\n2,True 20200102\n3,True 20200103\n", "{dialect}");
+    }
+}
+
 #[test]
 fn what_worked_stays_when_a_batch_fails() {
     let project = project("");
     let dir = project.path();
     let model = fs::read_to_string(dir.join("models/daily.sql")).unwrap();
-    let breaks = |day: &str| {
-        let bad = format!("{{{{ nosuch_function() if model.batch and model.batch.id == '{day}' }}}}");
-        let bad = bad.replace("nosuch_function()", "'+ nosuch'");
-        write(dir, "models/daily.sql", &model.replace("select id,", &format!("select id {bad},")));
-    };
+    let breaks = |day: &str| break_batches(dir, &model, &format!("'{day}'"));
     breaks("20200102");
     write(dir, "models/below.sql", "select * from {{ ref('daily') }}\n");
     let told = acuity(dir)
@@ -105,6 +148,10 @@ fn what_is_asked_wrongly_is_told() {
     for (words, what) in [
         (&["run", "--event-time-start", "2020-01-01"][..], "--event-time-end"),
         (&["run", "--event-time-start", "2020-01-03", "--event-time-end", "2020-01-01"], "must be before"),
+        (
+            &["run", "--sample", "1 day", "--event-time-start", "2020-01-01", "--event-time-end", "2020-01-02"][..],
+            "leave one of them out",
+        ),
         (&["run", "--event-time-start", "then", "--event-time-end", "2020-01-01"], "write a date, or a time"),
     ] {
         assert!(ends_with(dir, words, 2).contains(what), "{what}");

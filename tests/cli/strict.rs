@@ -256,6 +256,11 @@ fn an_empty_file_is_not_built() {
     let told = both(&output);
     assert!(output.status.success() && told.contains("PASS=1 WARN=0 ERROR=0 SKIP=0 TOTAL=1"), "{told}");
     assert!(told.contains("model.shop.empty is not built: its file is empty"), "{told}");
+    // Nor is it checked, in either dialect.
+    succeeds(dir, &["check"]);
+    let profile = fs::read_to_string(dir.join("profiles.yml")).unwrap();
+    write(dir, "profiles.yml", &profile.replace("type: duckdb", "type: duckdb, dialect: bigquery"));
+    succeeds(dir, &["check"]);
 }
 
 #[test]

@@ -5,6 +5,8 @@
 //! says the mean of its trees. The bootstrap is this module's and not that of linfa-ensemble, which forgets weights and
 //! panics where a tree cannot be grown.
 
+use std::collections::VecDeque;
+
 use linfa::{
     dataset::{AsSingleTargets, DatasetBase},
     traits::Fit,
@@ -135,8 +137,9 @@ impl BaggedTrees {
             .fit(&DatasetBase::new(x, labels).with_weights(weights))?;
         let all: Vec<usize> = (0..n).collect();
         let mut out = Tree::stump(rows.leaf(&all, self.trees), all.len() as f32);
-        let mut open = vec![(tree.root_node(), 0, all)];
-        while let Some((node, at, inside)) = open.pop() {
+        // Level by level, as files number the nodes: a model is the same after a round through its file.
+        let mut open = VecDeque::from([(tree.root_node(), 0, all)]);
+        while let Some((node, at, inside)) = open.pop_front() {
             let Some([below, above]) = sides(node) else { continue };
             let (column, threshold, gain) = node.split();
             let (column, threshold) = (columns[column], threshold as f32);
@@ -157,8 +160,8 @@ impl BaggedTrees {
             };
             let leaf = |rows_of: &[usize]| Node::leaf(rows.leaf(rows_of, self.trees), rows_of.len() as f32);
             let (first, second) = out.split(at, rule, leaf(&left), leaf(&right));
-            open.push((above, second, right));
-            open.push((below, first, left));
+            open.push_back((below, first, left));
+            open.push_back((above, second, right));
         }
         Ok(out)
     }

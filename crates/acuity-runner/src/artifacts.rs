@@ -72,6 +72,12 @@ impl Invocation {
         Self { id, started }
     }
 
+    /// The same, called as somebody wants it to be.
+    pub(crate) fn named(id: Option<&str>) -> Self {
+        let new = Self::new();
+        Self { id: id.map_or(new.id, str::to_owned), started: new.started }
+    }
+
     /// The `metadata` object of an artifact.
     pub(crate) fn metadata(&self, schema: &str) -> Value {
         json!({

@@ -123,6 +123,10 @@ impl Check<'_> {
     }
 
     fn node(&mut self, node: &PlanNode, wanted: bool) {
+        // Nor is it built.
+        if node.is_empty {
+            return;
+        }
         let id = &node.unique_id;
         let is_readable = node.depends_on.iter().all(|parent| self.known.contains(parent));
         let done = match &node.work {

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use acuity_warehouse::CancelHandle;
+use acuity_warehouse::{CancelHandle, RelationName};
 
 use crate::{plan::ResourceType, results::NodeResult};
 
@@ -24,7 +24,7 @@ pub struct NodeLabel {
     /// `table`, `view`, `incremental`, `ephemeral`, `seed`, `test`.
     pub materialized: String,
     /// `analytics.sofa`; `None` for what leaves no relation.
-    pub relation: Option<String>,
+    pub relation: Option<RelationName>,
     /// Its file from the project folder: `models/marts/sofa.sql`; empty for a hook of the run.
     pub file: String,
     /// Its place among all nodes of the command, from 1.

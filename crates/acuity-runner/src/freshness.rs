@@ -112,7 +112,7 @@ pub fn source_freshness(
     output: Option<PathBuf>,
 ) -> Result<(Vec<SourceFreshness>, PathBuf)> {
     let start = Instant::now();
-    let invocation = Invocation::new();
+    let invocation = Invocation::named(options.invocation_id.as_deref());
     session.attach(&options.cancel);
     let chosen: BTreeSet<String> =
         session.project.select(&options.select, &options.exclude, IndirectSelection::Empty)?.into_iter().collect();

@@ -90,8 +90,7 @@ pub(crate) fn plan_node(
         depends_on: node.depends_on.iter().cloned().collect(),
         description: node.description.clone(),
         columns: columns(&node.unique_id, node.columns.values(), tests),
-        is_empty: !matches!(node.resource_type, ResourceType::Seed | ResourceType::UnitTest)
-            && node.raw_code.trim().is_empty(),
+        is_empty: node.is_empty(),
     })
 }
 

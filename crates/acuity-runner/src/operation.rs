@@ -12,13 +12,19 @@ use crate::{
     session::Session,
 };
 
-/// Calls a macro with arguments by name; what it printed. `run_results.json` says how it ended.
+/// Calls a macro with arguments by name; what it printed. `run_results.json` says how it ended, with this id or with one of its
+/// own.
 ///
 /// # Errors
 /// There is no such macro, or what went wrong in it.
-pub fn run_operation(session: &Session, name: &str, args: &Map<String, Value>) -> Result<Vec<String>> {
+pub fn run_operation(
+    session: &Session,
+    name: &str,
+    args: &Map<String, Value>,
+    invocation_id: Option<&str>,
+) -> Result<Vec<String>> {
     let start = Instant::now();
-    let invocation = Invocation::new();
+    let invocation = Invocation::named(invocation_id);
     let id = session.project.find_macro(name)?;
     let facts = Facts::asked_by("run-operation", session);
     let outcome = session.project.call(name, args, &facts);

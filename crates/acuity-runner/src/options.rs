@@ -1,10 +1,10 @@
 //! What a person can choose of a command that works through nodes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_compiler::{IndirectSelection, Window};
 
-use crate::{events::CancelToken, plan::ResourceType};
+use crate::{events::CancelToken, plan::ResourceType, results::BatchResults};
 
 /// What a command works on and how.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,11 @@ pub struct RunOptions {
     pub sample: Option<Window>,
     /// The stretch of time that models in microbatches are built for.
     pub event_time: Option<Window>,
+    /// What an earlier run made of models in microbatches: of these the batches that failed are built, and no others.
+    pub batches: BTreeMap<String, BatchResults>,
+    /// What the run is called; `None` for a name of its own. Two runs of one process must not have the same: what they
+    /// send to the warehouse is named by it.
+    pub invocation_id: Option<String>,
     /// Of what is selected only these nodes.
     pub only: Option<BTreeSet<String>>,
     /// Of the command's kinds of node only these; empty for all.

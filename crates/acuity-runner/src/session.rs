@@ -136,15 +136,7 @@ impl Session {
         let mut datasets = self.datasets();
         datasets.extend(self.warehouse.datasets()?);
         for dataset in datasets {
-            let relations = match self.warehouse.relations(&dataset) {
-                // Whoever reads results need not see the records they come from.
-                Err(error) if error.kind == ErrorKind::Permission && self.warehouse.engine() == Engine::BigQuery => {
-                    tracing::info!(dataset = dataset.dataset, %error, "this dataset may not be seen");
-                    continue;
-                }
-                relations => relations?,
-            };
-            for relation in relations {
+            for relation in self.seen(&dataset)? {
                 translator.learn_info(&relation, self.declared(&relation.name));
             }
         }
@@ -163,6 +155,21 @@ impl Session {
             }
         }
         Ok(translator)
+    }
+
+    /// The relations of a dataset; none where it may not be seen.
+    ///
+    /// # Errors
+    /// The warehouse's refusal.
+    pub(crate) fn seen(&self, dataset: &DatasetName) -> Result<Vec<RelationInfo>> {
+        match self.warehouse.relations(dataset) {
+            // Whoever reads results need not see the records they come from.
+            Err(error) if error.kind == ErrorKind::Permission && self.warehouse.engine() == Engine::BigQuery => {
+                tracing::info!(dataset = dataset.dataset, %error, "this dataset may not be seen");
+                Ok(Vec::new())
+            }
+            relations => Ok(relations?),
+        }
     }
 
     /// Whether two names are of one relation. BigQuery lists what is asked for without its project with it.

@@ -42,6 +42,26 @@ fn rejects(sql: &str, expected: &str) {
 }
 
 #[test]
+fn what_would_be_computed_twice_or_half_is_refused() {
+    rejects(
+        "SELECT IFERROR(DIV(1, CAST(SUM(RAND()) AS INT64)), -1) FROM src_mimic.icustays",
+        "catching an error of a random value is not supported",
+    );
+    rejects(
+        "SELECT PERCENTILE_CONT(CAST(los AS BIGNUMERIC), NUMERIC '0.5') OVER () FROM src_mimic.icustays",
+        "PERCENTILE_CONT of BIGNUMERIC with a NUMERIC percentile is not supported",
+    );
+    rejects(
+        "SELECT * FROM (SELECT 1 AS x, 2 AS k) PIVOT(ABS(SUM(x)) FOR k IN (2))",
+        "PIVOT needs an aggregate function call",
+    );
+    rejects(
+        "SELECT DISTINCT icustay_id FROM src_mimic.icustays ORDER BY los + 1",
+        "after SELECT DISTINCT, ORDER BY can only use columns of the SELECT list",
+    );
+}
+
+#[test]
 fn functions_that_aggregate_are_aggregates() {
     let with = |body: &str, query: &str| {
         format!("CREATE TEMP AGGREGATE FUNCTION f(x FLOAT64, n INT64 NOT AGGREGATE) AS ({body}); {query}")

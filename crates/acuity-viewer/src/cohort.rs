@@ -22,8 +22,10 @@ impl Counted {
 /// The current cohort.
 #[derive(Debug, Default)]
 pub(crate) struct Cohort {
-    /// The filter that was counted last, or is being counted.
-    asked: Filter,
+    /// The filter that was counted.
+    filter: Filter,
+    /// The one that is being counted.
+    asked: Option<Filter>,
     /// Indices into the stay table.
     pub(crate) rows: Vec<usize>,
     pub(crate) kpis: Kpis,
@@ -40,7 +42,7 @@ impl Cohort {
     pub(crate) fn new(table: &StayTable, filter: &Filter) -> Self {
         let everyone = Kpis::of(table, &Filter::default()).0.now;
         let Counted { filter, rows, kpis } = Counted::of(table, filter);
-        Self { asked: filter, rows, kpis, everyone, ..Self::default() }
+        Self { filter, rows, kpis, everyone, ..Self::default() }
     }
 
     /// The same, whose table is shown from this revision on.
@@ -48,19 +50,26 @@ impl Cohort {
         Self { revision, table_revision: revision, ..self }
     }
 
-    /// Whether a filter has to be counted; it counts as asked for from now on.
+    /// Whether a filter has to be counted; it counts as asked for from now on. One at a time: while a slider is dragged each count
+    /// would overtake the one before it, and none would ever be shown.
     pub(crate) fn asks(&mut self, filter: &Filter) -> bool {
-        let is_other = self.asked != *filter;
-        if is_other {
-            self.asked = filter.clone();
+        let is_asked = self.asked.is_none() && self.filter != *filter;
+        if is_asked {
+            self.asked = Some(filter.clone());
         }
-        is_other
+        is_asked
     }
 
     /// Takes what was counted of the same table. Until it comes, the figures of the filter before are shown.
     pub(crate) fn take(&mut self, counted: Counted) {
-        Counted { filter: _, rows: self.rows, kpis: self.kpis } = counted;
+        Counted { filter: self.filter, rows: self.rows, kpis: self.kpis } = counted;
+        self.asked = None;
         self.revision += 1;
+    }
+
+    /// What was asked for does not come. It is not asked for again before the filter changes.
+    pub(crate) fn give_up(&mut self) {
+        self.filter = self.asked.take().unwrap_or_else(|| self.filter.clone());
     }
 }
 
@@ -76,10 +85,14 @@ mod tests {
         let mut cohort = Cohort::new(&table, &all).read_in(7);
         assert_eq!((cohort.rows.len(), cohort.asks(&all)), (4, false));
         assert!(cohort.asks(&old) && !cohort.asks(&old), "while it is counted, it is not asked for again");
+        assert!(!cohort.asks(&Filter { age: (61, 92), ..old.clone() }), "and no other one is");
         assert_eq!((cohort.rows.len(), cohort.revision), (4, 7));
         cohort.take(Counted::of(&table, &old));
         assert_eq!((cohort.revision, cohort.table_revision), (8, 7));
         assert_eq!(cohort.rows.len(), cohort.kpis.now.stays);
         assert!(cohort.rows.len() < 4);
+        assert!(cohort.asks(&all), "what was asked for meanwhile comes next");
+        cohort.give_up();
+        assert!(!cohort.asks(&all) && cohort.asks(&old));
     }
 }

@@ -155,9 +155,8 @@ pub(crate) enum Lane {
 }
 
 impl Lane {
-    /// All of them, in the order of their numbers, and what their threads are called.
-    pub(crate) const ALL: [(Self, &'static str); 3] =
-        [(Self::Questions, "acuity-viewer"), (Self::Commands, "acuity-project"), (Self::Counts, "acuity-counts")];
+    /// What the thread of each is called, in their order.
+    pub(crate) const THREADS: [&'static str; 3] = ["acuity-viewer", "acuity-project", "acuity-counts"];
 }
 
 /// Which variant a job is.

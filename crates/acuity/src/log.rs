@@ -43,9 +43,17 @@ pub(crate) struct Event {
     pub(crate) data: Map<String, Value>,
 }
 
-/// What the entries of one process have in common.
-static INVOCATION: LazyLock<String> =
-    LazyLock::new(|| acuity_compiler::uuid(&format!("{} {}", Utc::now().to_rfc3339(), std::process::id())));
+/// What the entries of one process have in common, and the artifacts of a command that is one run.
+pub(crate) fn invocation() -> &'static str {
+    static INVOCATION: LazyLock<String> = LazyLock::new(|| {
+        acuity_compiler::uuid(&format!(
+            "{} {}",
+            Utc::now().timestamp_nanos_opt().unwrap_or_default(),
+            std::process::id()
+        ))
+    });
+    INVOCATION.as_str()
+}
 
 impl Event {
     /// The entry of the log.
@@ -57,7 +65,7 @@ impl Event {
                 "category": "",
                 "code": code,
                 "extra": {},
-                "invocation_id": INVOCATION.as_str(),
+                "invocation_id": invocation(),
                 "level": self.level.name(),
                 "msg": self.message.trim(),
                 "name": name,

@@ -163,3 +163,7 @@ SELECT ARRAY_ZIP([1], [2, 3], [4, 5, 6], mode => 'PAD') AS x, ARRAY_ZIP([1], [2,
 -- name: zip_of_types
 -- engine: younger
 SELECT ARRAY_ZIP([DATE '2020-01-01'], [NUMERIC '1.5'], [b'x'], [TIMESTAMP '2020-01-01 00:00:00+00'])[OFFSET(0)] = (DATE '2020-01-01', NUMERIC '1.5', b'x', TIMESTAMP '2020-01-01 00:00:00+00') AS x
+
+-- name: place_beside_a_field_of_its_name
+-- engine: younger
+SELECT ARRAY_TRANSFORM([STRUCT(5 AS i, 2 AS x), STRUCT(6 AS i, 3 AS x)], (e, i) -> (SELECT e.x + e.i * 10 + i * 100)) AS a

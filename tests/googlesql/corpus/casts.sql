@@ -126,3 +126,6 @@ SELECT 1. AS a, .5 AS b, 1e3 AS c, 1.5E-3 AS d, 1e+2 AS e
 -- name: cast_to_float_of_string_table
 -- with: words
 SELECT k, SAFE_CAST(s AS INT64) AS i, SAFE_CAST(s AS DATE) AS d, SAFE_CAST(s AS BOOL) AS b FROM words
+
+-- name: hexadecimal_float_ends
+SELECT CAST('0x1p-1030' AS FLOAT64) AS a, CAST('0x0000000000000000000001p4' AS FLOAT64) AS b, CAST('0x1.8p1023' AS FLOAT64) AS c, CAST('0x1p-2000' AS FLOAT64) AS d, SAFE_CAST('0x1p2000' AS FLOAT64) AS e

@@ -314,3 +314,6 @@ SELECT CONCAT('x', JSON '1')
 
 -- name: concat_4
 SELECT CONCAT('x', [1])
+
+-- name: pivot_of_no_aggregate
+SELECT * FROM (SELECT 1 AS x, 2 AS k) PIVOT(ABS(SUM(x)) FOR k IN (2))

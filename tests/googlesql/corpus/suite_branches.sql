@@ -122,3 +122,34 @@ SELECT COALESCE(y, (SELECT ERROR('e') FROM UNNEST([1])), 3) AS a FROM UNNEST([1]
 
 -- name: q044
 SELECT CASE WHEN y = 1 THEN 'one' ELSE (SELECT STRING_AGG(CAST(DIV(1, x) AS STRING)) FROM UNNEST([0]) AS x) END AS a FROM UNNEST([1]) AS y
+
+-- name: q045
+SELECT IF(x > 0, (SELECT DIV(10, COUNT(*)) FROM UNNEST([1, 2]) AS v), 0) AS a FROM UNNEST([0, 1]) AS x
+
+-- name: q046
+SELECT IF(x > 0, (SELECT IF(COUNT(*) = 0, ERROR('none'), 1) FROM UNNEST([1, 2]) AS v), 0) AS a FROM UNNEST([0, 1]) AS x
+
+-- name: q047
+SELECT IF(x > 0, (SELECT DIV(10, COUNT(*)) FROM UNNEST([1, 2]) AS v HAVING SUM(v) > x), 0) AS a FROM UNNEST([0, 1]) AS x
+
+-- name: q048
+-- engine: younger
+SELECT IF(x > 0, (SELECT DIV(10, COUNT(*)) FROM UNNEST([1, 2]) AS v GROUP BY ()), 0) AS a FROM UNNEST([0, 1]) AS x
+
+-- name: q049
+SELECT IF(1 > 2, (SELECT DIV(10, COUNT(*)) FROM (SELECT 1 AS v UNION ALL SELECT 2)), 0) AS a
+
+-- name: q050
+SELECT IF(y = 1, 1, IF(y > 0, (SELECT DIV(1, x - y) FROM UNNEST([1]) AS x), 0)) AS a FROM UNNEST([1, 3]) AS y
+
+-- name: q051
+SELECT IF(y = 1, 1, CASE WHEN (SELECT DIV(1, x - y) FROM UNNEST([1]) AS x) = 0 THEN 2 ELSE 3 END) AS a FROM UNNEST([1, 3]) AS y
+
+-- name: q052
+SELECT IF(y = 1, 1, COALESCE((SELECT DIV(1, x - y) FROM UNNEST([1]) AS x), 4)) AS a FROM UNNEST([1, 3]) AS y
+
+-- name: q053
+SELECT IF(y = 1, [1], ARRAY(SELECT DIV(4, x - y) FROM UNNEST([1, 2]) AS x ORDER BY x)) AS a FROM UNNEST([1, 3]) AS y
+
+-- name: q054
+SELECT IF(y = 1, COALESCE(y, IF(y > 2, (SELECT ERROR('e') FROM UNNEST([1])), 5)), 6) AS a FROM UNNEST([1, 3]) AS y

@@ -93,6 +93,10 @@ impl Project {
             let Some(node) = self.nodes.get(&id).filter(|node| needed.contains(&id) && node.unit.is_none()) else {
                 continue;
             };
+            // Nor is it built.
+            if node.is_empty() {
+                continue;
+            }
             if node.resource_type == ResourceType::Seed {
                 known.insert(id);
                 continue;

@@ -228,6 +228,11 @@ impl Node {
         }
     }
 
+    /// Whether its file says nothing: as in dbt it is known and not built.
+    pub fn is_empty(&self) -> bool {
+        !matches!(self.resource_type, ResourceType::Seed | ResourceType::UnitTest) && self.raw_code.trim().is_empty()
+    }
+
     /// A node of which nothing is known but its name and its file.
     pub(crate) fn new(unique_id: UniqueId, name: String, resource_type: ResourceType, written: WrittenIn) -> Self {
         Self {

@@ -160,7 +160,7 @@ fn body_changed(node: &Node, before: &Json) -> bool {
             let checksum = before.get("checksum").and_then(|it| it.get("checksum")).and_then(Json::as_str);
             checksum != Some(node.checksum.as_str())
         }
-        // What a unit test gives and expects stands in its schema file.
+        // What a unit test gives and expects stands in its schema file, and is compared by the checksum of that.
         ResourceType::UnitTest => before.get("checksum").and_then(Json::as_str) != Some(node.checksum.as_str()),
         _ => before.get("raw_code").and_then(Json::as_str).unwrap_or_default().trim() != node.raw_code.trim(),
     }

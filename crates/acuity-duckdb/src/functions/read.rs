@@ -26,7 +26,7 @@ macro_rules! list {
 pub(super) enum Argument<'a> {
     Plain {
         cells: Cells<'a>,
-        /// A bit for each row that is not NULL; none where no row is.
+        /// A bit for each row, set where it is not NULL; `None` where no row is NULL.
         valid: Option<&'a [u64]>,
     },
     /// Entries of each row (None is NULL), and the elements with which of them are NULL.

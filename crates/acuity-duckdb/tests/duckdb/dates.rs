@@ -47,5 +47,9 @@ fn parts_have_the_numbers_that_they_have_in_bigquery() {
     ];
     for (part, duckdbs) in words {
         check(&format!("bq_extract(t, '{part}')"), duckdbs);
+        if !["HOUR", "MINUTE", "SECOND"].contains(&part) {
+            let day = "CAST(CAST(t AS DATE) AS TIMESTAMP)";
+            check(&format!("bq_extract({day}, '{part}')"), &duckdbs.replace("(t)", "(CAST(t AS DATE))"));
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Random queries whose shapes stand in `grammar_younger.txt`: what only the younger of Google's engines knows, and what came late.
+//! Random queries whose shapes stand in `grammar_younger.txt`: what only the younger of Google's engines knows, and what
+//! came late.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

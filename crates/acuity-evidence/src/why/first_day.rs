@@ -110,7 +110,7 @@ fn raw_rows(
             names.entry((of.clone(), input.clone())).or_default().insert((table.clone(), id));
         }
     }
-    raw::by_time(warehouse, places.raw, names)
+    raw::by_time(warehouse, places.raw, icustay_id, names)
 }
 
 /// The inputs of a stay, as the rules compute with them; `None` when no mart keeps those of the score.

@@ -32,9 +32,8 @@ pub fn hour(
     let score = find("sofa")?;
     let components = asked(score, component)?;
     let chosen = chosen(warehouse, places.marts, score, icustay_id, hour)?;
-    let condition = format!("{} AND hr = {}", of_stay(icustay_id), chosen.hr);
-    let drivers = drivers(warehouse, places.marts, &condition)?;
-    let rows = raw_rows(warehouse, places, &condition, &components)?;
+    let drivers = drivers(warehouse, places.marts, &of_hour(icustay_id, chosen.hr))?;
+    let rows = raw_rows(warehouse, places, icustay_id, chosen.hr, &components)?;
     let components = components
         .into_iter()
         .map(|component| {
@@ -51,6 +50,11 @@ pub fn hour(
         total: chosen.total,
         components,
     })
+}
+
+/// The condition that keeps the rows of an hour of a stay.
+fn of_hour(icustay_id: i64, hr: i64) -> String {
+    format!("{} AND hr = {hr}", of_stay(icustay_id))
 }
 
 /// An hour of the mart.
@@ -139,10 +143,12 @@ fn drivers(warehouse: &dyn Warehouse, marts: &str, condition: &str) -> Result<BT
 fn raw_rows(
     warehouse: &dyn Warehouse,
     places: Places<'_>,
-    condition: &str,
+    icustay_id: i64,
+    hr: i64,
     components: &[&'static ComponentSpec],
 ) -> Result<BTreeMap<&'static str, Vec<RawRow>>> {
-    let mart = Columns::of(warehouse, places.marts, ROWS, &["component", "source_table", "row_id"], condition)?;
+    let condition = of_hour(icustay_id, hr);
+    let mart = Columns::of(warehouse, places.marts, ROWS, &["component", "source_table", "row_id"], &condition)?;
     let (of, tables, ids) = (mart.texts("component")?, mart.texts("source_table")?, mart.ints("row_id")?);
     let mut names: BTreeMap<&'static str, BTreeSet<raw::Name>> = BTreeMap::new();
     for row in 0..mart.rows() {
@@ -151,7 +157,7 @@ fn raw_rows(
             names.entry(component.name).or_default().insert((table.clone(), id));
         }
     }
-    raw::by_time(warehouse, places.raw, names)
+    raw::by_time(warehouse, places.raw, icustay_id, names)
 }
 
 fn explained(

@@ -61,6 +61,9 @@ fn marts() -> Memory {
 
     // Row 20 was delivered twice; row 22 is of nobody that is asked for.
     set("labevents", "row_id", ints(&[Some(20), Some(21), Some(20), Some(22)]));
+    set("icustays", "icustay_id", ints(&[Some(7), Some(8)]));
+    set("icustays", "subject_id", ints(&[Some(70), Some(80)]));
+    set("labevents", "subject_id", ints(&[Some(70), Some(70), Some(70), Some(80)]));
     set("labevents", "itemid", ints(&[Some(50_816), Some(50_821), Some(50_816), Some(50_816)]));
     set("labevents", "charttime", texts(&[Some("2130-01-01T10:30:00"); 4]));
     set("labevents", "value", texts(&[Some("65"), Some("95"), Some("65"), Some("21")]));
@@ -98,6 +101,7 @@ fn marts() -> Memory {
     set("score_driver_rows", "source_table", texts(&[Some("chartevents"); 2]));
     set("score_driver_rows", "row_id", ints(&[Some(31), Some(32)]));
     set("chartevents", "row_id", ints(&[Some(31)]));
+    set("chartevents", "subject_id", ints(&[Some(70)]));
     set("chartevents", "itemid", ints(&[Some(220_045)]));
     set("chartevents", "charttime", texts(&[Some("2130-01-01T15:00:00")]));
     set("chartevents", "value", texts(&[Some("130")]));

@@ -25,7 +25,7 @@ use crate::{
     plan::{PlanNode, ResourceType},
     price,
     project::{self, RunHooks},
-    results::{NodeResult, RunResults},
+    results::{NodeResult, RunResults, Status},
     resume::Unfinished,
     session::Session,
 };
@@ -133,7 +133,7 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let building = RunOptions { skip_tests_of_unbuilt: true, ..options.clone() };
     let options = if verb == Verb::Build { &building } else { options };
     let start = Instant::now();
-    let mut invocation = Invocation::new();
+    let mut invocation = Invocation::named(options.invocation_id.as_deref());
     let args = arguments(name, options);
     session.attach(&options.cancel);
     let nodes = session.project.nodes();
@@ -178,6 +178,7 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     };
     let work = Work { executor: &executor, all: &all, told: selected.len(), dependencies: &dependencies };
     results.extend(work.walk(options, events));
+    keep_batches(&mut results, options);
     results.extend(unusable(session, kinds, options)?);
     if verb == Verb::Build && options.resource_types.is_empty() && options.only.is_none() {
         results.extend(told_of(session, &chosen, &results));
@@ -204,6 +205,15 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
         unfinished.end()?;
     }
     Ok(results)
+}
+
+/// A model that did not get as far as its batches misses those that it missed before.
+fn keep_batches(results: &mut [NodeResult], options: &RunOptions) {
+    let is_untried =
+        |result: &&mut NodeResult| result.batches.is_none() && matches!(result.status, Status::Error | Status::Skipped);
+    for result in results.iter_mut().filter(is_untried) {
+        result.batches = options.batches.get(&result.unique_id).cloned();
+    }
 }
 
 /// The command as templates ask for it.
@@ -252,7 +262,7 @@ fn finished(session: &Session, results: &[NodeResult]) -> Map<String, Value> {
 /// As [`run`].
 pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> Result<RunResults> {
     let start = Instant::now();
-    let invocation = Invocation::new();
+    let invocation = Invocation::named(options.invocation_id.as_deref());
     let nodes = session.project.nodes();
     let selected: Vec<String> = session
         .project

@@ -64,7 +64,7 @@ impl Work<'_> {
                         return if index < told { finish(index, &label(index), result) } else { keep(index, result) };
                     }
                     Skip::Upstream(cause) => because(&all[cause]),
-                    Skip::FailFast => "skipped because of --fail-fast".to_owned(),
+                    Skip::FailFast => FAIL_FAST.to_owned(),
                     Skip::Cancelled => "skipped because the command was stopped".to_owned(),
                 };
                 let result = NodeResult::skipped(all[index].clone(), Some(message));
@@ -90,8 +90,25 @@ impl Work<'_> {
                 }
             }
         }
+        self.tell_of_unread(&mut results);
         results.truncate(told);
         results
+    }
+
+    /// An ephemeral model with a mistake that nothing reads may have stopped the command all the same: then the first node
+    /// that was left out for it tells of the mistake, and the command fails.
+    fn tell_of_unread(&self, results: &mut [NodeResult]) {
+        let (results, ephemeral) = results.split_at_mut(self.told);
+        let fails = |result: &NodeResult| result.status.is_failure() || result.error.is_some();
+        let Some(cause) = ephemeral.iter().find(|result| result.status.is_failure()) else { return };
+        if results.iter().any(fails) {
+            return;
+        }
+        let mut stopped = results.iter_mut().filter(|result| result.message.as_deref() == Some(FAIL_FAST));
+        if let Some(first) = stopped.next() {
+            first.message = Some(format!("{FAIL_FAST}: {} has a mistake", cause.unique_id));
+            first.error = cause.error.clone();
+        }
     }
 
     /// The result of a node that reads an ephemeral model with a mistake. It fails the command: nothing else tells of that.
@@ -104,6 +121,9 @@ impl Work<'_> {
         NodeResult { error, ..NodeResult::skipped(id.clone(), Some(message)) }
     }
 }
+
+/// What is told of a node that did not run since another one failed.
+const FAIL_FAST: &str = "skipped because of --fail-fast";
 
 fn because(cause: &str) -> String {
     format!("skipped because {cause} failed")

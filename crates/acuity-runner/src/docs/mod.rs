@@ -89,7 +89,7 @@ pub fn generate(session: &Session, wanted: Wanted<'_>) -> Result<Generated> {
     let is_empty = wanted.catalog == Listed::Only(&[]);
     let asked = if is_empty && !wanted.dictionary { BTreeSet::new() } else { session.datasets() };
     for dataset in asked {
-        relations.extend(session.warehouse.relations(&dataset)?);
+        relations.extend(session.seen(&dataset)?);
     }
     let own_types = session.project.dialect() == Dialect::DuckDb;
     let find = |name: &RelationName| relations.iter().find(|info| session.is_same(&info.name, name));

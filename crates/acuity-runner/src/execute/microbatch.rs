@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use acuity_compiler::{Batch, Invoked, Microbatch, Window, moment};
+use acuity_compiler::{Batch, BatchSize, Invoked, Microbatch, Window, moment};
 use acuity_warehouse::RelationKind;
 use chrono::{DateTime, Utc};
 
@@ -26,17 +26,13 @@ impl Executor<'_> {
         batches: &Microbatch,
         trace: &mut Trace,
     ) -> Result<Done, SourceError> {
-        let is_there = self.warehouse.relation(&node.relation)?.is_some_and(|info| info.kind == RelationKind::Table);
-        let is_there = is_there && !config.full_refresh(self);
-        let stretch = self.options.sample.as_ref().or(self.options.event_time.as_ref());
-        let asked = stretch.and_then(|window| Some((moment(&window.start)?, moment(&window.end)?)));
-        let wanted = batches.batches(is_there, asked, Utc::now()).map_err(|message| {
-            SourceError::new(message).with_help("correct begin or batch_size, or ask for less with --event-time-start")
-        })?;
+        let is_table = self.warehouse.relation(&node.relation)?.is_some_and(|info| info.kind == RelationKind::Table);
+        let Order { wanted, kept, is_there } = self.order(node, config, batches, is_table)?;
         let last = wanted.len() - 1;
-        let mut results = BatchResults::default();
+        let has_kept = !kept.is_empty();
+        let mut results = BatchResults { successful: kept, failed: Vec::new() };
         let mut rows = None;
-        let mut first_error: Option<(String, SourceError)> = None;
+        let mut first_error: Option<SourceError> = None;
         for (index, (from, to)) in wanted.iter().enumerate() {
             let batch = Batch {
                 window: Window { start: written(*from), end: written(*to) },
@@ -60,27 +56,86 @@ impl Executor<'_> {
                         (before, now) => now.or(before),
                     };
                 }
-                Err(error) if index == 0 || error.cancelled => return Err(error),
+                Err(error) if error.cancelled || (index == 0 && !has_kept) => {
+                    // Those that were not tried are missing as well: `retry` builds them.
+                    results.failed.extend(&wanted[index..]);
+                    trace.batches = Some(results);
+                    return Err(error);
+                }
                 Err(error) => {
                     results.failed.push((*from, *to));
-                    first_error.get_or_insert_with(|| (batches.size.name(*from), error));
+                    first_error.get_or_insert(error);
                 }
             }
         }
-        let (worked, all) = (results.successful.len(), wanted.len());
         let (status, message) = match first_error {
             None => (Status::Success, "SUCCESS".to_owned()),
-            Some((name, error)) => {
-                (Status::PartialSuccess, format!("PARTIAL SUCCESS ({worked}/{all}): batch {name}: {error:#}"))
-            }
+            Some(error) => (Status::PartialSuccess, partly(&results, batches.size, &error.in_file(&node.file))),
         };
         Ok(Done { status: Some(status), message, rows, failures: None, batches: Some(results) })
+    }
+
+    /// What is to be built: what is asked for, or what an earlier run left out.
+    fn order(
+        &self,
+        node: &PlanNode,
+        config: &ModelConfig,
+        batches: &Microbatch,
+        is_table: bool,
+    ) -> Result<Order, SourceError> {
+        let is_there = is_table && !config.full_refresh(self);
+        if let Some(before) = self.options.batches.get(&node.unique_id).filter(|before| !before.failed.is_empty()) {
+            return Ok(Order::again(before, is_table, is_there));
+        }
+        let stretch = self.options.sample.as_ref().or(self.options.event_time.as_ref());
+        let asked = stretch.and_then(|window| Some((moment(&window.start)?, moment(&window.end)?)));
+        let wanted = batches.batches(is_there, asked, Utc::now()).map_err(|message| {
+            SourceError::new(message).with_help("correct begin or batch_size, or ask for less with --event-time-start")
+        })?;
+        Ok(Order { wanted, kept: Vec::new(), is_there })
     }
 
     /// The same executor, whose templates hear of another command.
     fn invoked_as(&self, invoked: Invoked) -> Self {
         Self { invoked: Arc::new(invoked), ..self.clone() }
     }
+}
+
+/// Begin and end of batches.
+type Stretches = Vec<(DateTime<Utc>, DateTime<Utc>)>;
+
+/// What a run builds of a model.
+struct Order {
+    /// The batches, oldest first.
+    wanted: Stretches,
+    /// Those that an earlier run built, and that stay.
+    kept: Stretches,
+    /// Whether rows are put in a table that is there.
+    is_there: bool,
+}
+
+impl Order {
+    /// What an earlier run left out. What it built stays, also where it built anew; of a table that is gone all is built.
+    fn again(before: &BatchResults, is_table: bool, is_there: bool) -> Self {
+        let (mut wanted, mut kept) = (before.failed.clone(), before.successful.clone());
+        if !is_table {
+            wanted.append(&mut kept);
+        }
+        wanted.sort_unstable();
+        let is_there = is_there || !kept.is_empty();
+        Self { wanted, kept, is_there }
+    }
+}
+
+/// How much was built, each batch that was not, and what was wrong with the first of them.
+fn partly(results: &BatchResults, size: BatchSize, first: &SourceError) -> String {
+    let names: Vec<String> = results.failed.iter().map(|(from, _)| size.name(*from)).collect();
+    let (worked, all) = (results.successful.len(), results.successful.len() + results.failed.len());
+    let failed = match names.as_slice() {
+        [name] => format!("batch {name}"),
+        names => format!("batches {}; of the first", names.join(", ")),
+    };
+    format!("PARTIAL SUCCESS ({worked}/{all}): {failed}: {first:#}")
 }
 
 /// A time as dbt writes it in a query.

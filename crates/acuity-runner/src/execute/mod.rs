@@ -118,6 +118,7 @@ pub(crate) struct Trace {
     compile: Option<Timing>,
     execute_from: Option<chrono::DateTime<Utc>>,
     compiled_code: Option<String>,
+    batches: Option<BatchResults>,
 }
 
 impl<'a> Executor<'a> {
@@ -157,7 +158,7 @@ impl<'a> Executor<'a> {
             resource_type: node.map_or(ResourceType::Operation, PlanNode::resource_type),
             materialized: node.map_or("operation", PlanNode::materialized).to_owned(),
             file: node.map(|node| node.file.clone()).unwrap_or_default(),
-            relation: node.filter(|node| node.has_relation()).map(|node| node.relation.to_string()),
+            relation: node.filter(|node| node.has_relation()).map(|node| node.relation.clone()),
             index,
             total,
         }
@@ -229,6 +230,7 @@ impl<'a> Executor<'a> {
                 result.status = Status::Error;
                 result.message = Some(if error.cancelled { "interrupted".to_owned() } else { format!("{error:#}") });
                 result.error = Some(error);
+                result.batches = trace.batches;
             }
         }
         result

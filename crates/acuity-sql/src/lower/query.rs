@@ -170,10 +170,6 @@ impl Writer {
         }
         if let Some(groups) = &select.group_by {
             self.put(format_args!("{gap}GROUP BY "));
-            // GROUP BY ALL without a key: one group.
-            if groups.is_empty() {
-                self.push("()");
-            }
             self.list(groups, Self::grouping)?;
         }
         // Where there are no rows DuckDB has a total of nothing, which Google's engine has only without other groups.
@@ -225,7 +221,7 @@ fn has_total(groups: &[Grouping]) -> bool {
         Grouping::Sets(sets) => sets.iter().any(Vec::is_empty),
     };
     let alone = |grouping: &Grouping| matches!(grouping, Grouping::Sets(sets) if sets.len() == 1);
-    !groups.is_empty() && groups.iter().all(total) && !groups.iter().all(alone)
+    groups.iter().all(total) && !groups.iter().all(alone)
 }
 
 /// A literal, whether or not it was given a type.

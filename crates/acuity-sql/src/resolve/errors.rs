@@ -72,6 +72,10 @@ fn tried(expr: &Expr) -> Outcome<Option<Tried>> {
             Ok(tried(inner)?.map(|tried| Tried { failed: tried.failed, value: cast(tried.value) }))
         }
         _ if super::aggregate::has_aggregate(expr) || super::aggregate::has_window(expr) => {
+            // It is written twice, for the error and for the value: both must be of the same numbers.
+            if expr.is_volatile() {
+                return Err(random(expr.at));
+            }
             let attempt = attempt(expr.clone())?;
             let failed = Expr::call(Op::Failed, vec![attempt.clone()], Type::Bool, expr.at);
             Ok(Some(Tried { failed, value: Expr::call(Op::Attempted, vec![attempt], expr.ty.clone(), expr.at) }))
@@ -165,6 +169,11 @@ pub(super) fn safe(mut expr: Expr) -> Expr {
     expr
 }
 
+/// The fault of an expression that could have another value when it is computed again.
+fn random(at: Loc) -> Box<Fault> {
+    Fault::unsupported(at, "catching an error of a random value is not supported")
+}
+
 /// Whether DuckDB can catch the errors of an expression: it does not of subqueries and aggregates, nor of what changes
 /// from call to call.
 fn caught(expr: &Expr) -> Outcome<()> {
@@ -179,7 +188,7 @@ fn caught(expr: &Expr) -> Outcome<()> {
     if let Kind::Call { op, .. } = &expr.kind
         && op.is_volatile()
     {
-        return Err(Fault::unsupported(expr.at, "catching an error of a random value is not supported"));
+        return Err(random(expr.at));
     }
     let mut outcome = Ok(());
     expr.parts(&mut |part| {

@@ -181,7 +181,7 @@ impl Resolver<'_> {
         }
         // In the subquery an aggregate without columns would count the subquery's own rows, and a window look at them.
         let stays =
-            |alias: &&Alias<'_>| !has_window(alias.expr) && (!has_aggregate(alias.expr) || reads_columns(alias.expr));
+            |alias: &&Alias<'_>| !has_window(alias.expr) && (!has_aggregate(alias.expr) || alias.expr.reads_columns());
         let (inside, refused): (Vec<&Alias<'_>>, Vec<&Alias<'_>>) =
             cx.aliases.iter().filter(|alias| !alias.name.is_empty()).partition(stays);
         let named = |alias: &&Alias<'_>| (alias.name.to_owned(), alias.expr.clone());
@@ -207,11 +207,4 @@ fn unwrap_same(e: Expr) -> Expr {
         Kind::Cast { expr, .. } if expr.ty == e.ty => *expr,
         kind => Expr { kind, ty: e.ty, at: e.at },
     }
-}
-
-/// Whether an expression reads any column.
-fn reads_columns(expr: &Expr) -> bool {
-    let mut found = false;
-    expr.columns(&mut |_| found = true);
-    found
 }

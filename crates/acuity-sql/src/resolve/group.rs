@@ -24,7 +24,7 @@ impl Resolver<'_> {
             GroupBy::All => {
                 // ALL: every column of the list that reads the rows and does not aggregate them.
                 let keys = items.iter().filter(|e| {
-                    !super::aggregate::has_aggregate(e) && !super::aggregate::has_window(e) && reads_columns(e)
+                    !super::aggregate::has_aggregate(e) && !super::aggregate::has_window(e) && e.reads_columns()
                 });
                 let keys = keys.map(|e| self.checked_key(e.clone()).map(Grouping::Expr));
                 let keys = keys.collect::<Outcome<Vec<_>>>()?;
@@ -127,13 +127,6 @@ impl Resolver<'_> {
         }
         Ok(key)
     }
-}
-
-/// Whether it reads a column.
-fn reads_columns(expr: &Expr) -> bool {
-    let mut found = false;
-    expr.columns(&mut |_| found = true);
-    found
 }
 
 /// Whether one of the keys is several in parentheses.

@@ -4,7 +4,8 @@
 //! where its branch is not chosen. Queries of tables are left as they are unless the choice is the same for all rows: to
 //! ask for each row of the query around would cost more than it is worth.
 
-use crate::tree::{Body, Expr, From, Kind, Op, Query};
+use super::aggregate::has_aggregate;
+use crate::tree::{Body, Expr, From, Grouping, Kind, Op, Query, Select};
 use crate::types::Type;
 
 /// The values of CASE, and its conditions behind the first, with their queries guarded.
@@ -78,38 +79,66 @@ fn aggregates(expr: &Expr) -> bool {
     found
 }
 
-/// Guards the queries of an expression.
+/// Guards the queries of an expression: those of a CASE inside too, whose own conditions do not say when it is computed.
 fn guard(expr: &mut Expr, chosen: impl Fn() -> Option<Expr> + Copy) {
     match &mut expr.kind {
-        Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => return guard_query(query, chosen),
-        Kind::InQuery { query, .. } => guard_query(query, chosen),
-        // Guarded on its own; a lambda has no query.
-        Kind::Case { .. } | Kind::Lambda(..) => return,
+        Kind::Subquery(query) => return guard_query(query, many(query), chosen),
+        Kind::ArrayQuery(query) | Kind::Exists(query) => return guard_query(query, false, chosen),
+        Kind::InQuery { query, .. } => guard_query(query, false, chosen),
+        // It has no query.
+        Kind::Lambda(..) => return,
         _ => {}
     }
     expr.values_mut(&mut |part| guard(part, chosen));
 }
 
-fn guard_query(query: &mut Query, chosen: impl Fn() -> Option<Expr>) {
+/// Guards a query; `many` says whether it may end in an error by its rows alone.
+fn guard_query(query: &mut Query, many: bool, chosen: impl Fn() -> Option<Expr>) {
     let single_row = matches!(&query.body, Body::Select(select) if select.from.is_none());
-    if single_row || !may_fail(query) {
+    if single_row || !(many || may_fail(query)) {
         return;
     }
     let Some(chosen) = chosen() else { return };
-    let mut fixed = true;
-    chosen.columns(&mut |_| fixed = false);
+    let fixed = !chosen.reads_columns();
+    let ordered = query.order_by.iter().any(|order| has_aggregate(&order.expr));
     let Body::Select(select) = &mut query.body else { return };
     if !fixed && select.from.as_ref().is_some_and(reads_tables) {
         return;
     }
-    let at = chosen.at;
-    select.filter = Some(match select.filter.take() {
-        None => chosen,
-        Some(filter) => Expr::new(Kind::Case { branches: vec![(chosen, filter)], otherwise: None }, Type::Bool, at),
-    });
+    // A filter of rows leaves the one row of an aggregate of no rows, which may be what ends in an error.
+    if ordered || has_total(select) {
+        select.having = Some(first(chosen.clone(), select.having.take()));
+    }
+    select.filter = Some(first(chosen, select.filter.take()));
 }
 
-/// Whether a query calls what may end in an error, or may have more rows than one.
+/// A filter that is asked only where `chosen` holds.
+fn first(chosen: Expr, filter: Option<Expr>) -> Expr {
+    let at = chosen.at;
+    match filter {
+        None => chosen,
+        Some(filter) => Expr::new(Kind::Case { branches: vec![(chosen, filter)], otherwise: None }, Type::Bool, at),
+    }
+}
+
+/// Whether it may have a row of all rows, and so one where there are none: it aggregates without keys.
+fn has_total(select: &Select) -> bool {
+    match &select.group_by {
+        Some(groups) => !groups.iter().any(|grouping| matches!(grouping, Grouping::Expr(_))),
+        None => {
+            let qualify = select.qualify.as_ref().is_some_and(has_aggregate);
+            select.having.is_some() || qualify || select.items.iter().any(has_aggregate)
+        }
+    }
+}
+
+/// Whether a query may have more rows than one, an error where one value is wanted.
+fn many(query: &Query) -> bool {
+    let one = matches!(&query.body, Body::Select(s) if s.group_by.is_none() && s.items.iter().any(has_aggregate));
+    !one && query.limit.is_none()
+}
+
+/// Whether a query calls what may end in an error.
 fn may_fail(query: &Query) -> bool {
     fn fails(expr: &Expr) -> bool {
         let mut found = match &expr.kind {
@@ -120,11 +149,7 @@ fn may_fail(query: &Query) -> bool {
         expr.parts(&mut |part| found = found || fails(part));
         found
     }
-    let many = match &query.body {
-        Body::Select(select) => select.group_by.is_some() || !select.items.iter().any(aggregates),
-        _ => true,
-    };
-    let mut found = many && query.limit.is_none();
+    let mut found = false;
     query.exprs(&mut |expr| found = found || fails(expr));
     found
 }

@@ -6,6 +6,7 @@ use super::from::{add, no_array};
 use super::result::{bare, outputs, relation};
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
+use crate::functions;
 use crate::syntax::ast::{self, FromItem, Ident};
 use crate::tree::{Body, Expr, From, Grouping, Kind, Literal, Op, Select};
 use crate::types::Type;
@@ -53,7 +54,7 @@ impl Resolver<'_> {
         let mut aggregates = Vec::new();
         for (expr, name) in &pivot.aggregates {
             let resolved = self.expr(expr, cx)?;
-            if !super::aggregate::has_aggregate(&resolved) || !matches!(expr.kind, ast::ExprKind::Call(_)) {
+            if !self.is_aggregate_call(expr, &resolved) {
                 return Err(Fault::types(expr.at, "PIVOT needs an aggregate function call"));
             }
             aggregates.push((resolved, name.as_ref().map(|n| n.text.clone())));
@@ -106,6 +107,14 @@ impl Resolver<'_> {
         let physical = self.new_alias(alias.map_or("pivoted", |a| a.text.as_str()));
         add(scope, relation(alias, &query.outputs, false, &physical, block))?;
         Ok(From::Query { query: Box::new(query), alias: physical, lateral: false })
+    }
+
+    /// Whether it is a call of an aggregate function: of the engine's, or of one in SQL, whose body may compute with aggregates.
+    fn is_aggregate_call(&self, written: &ast::Expr, resolved: &Expr) -> bool {
+        let ast::ExprKind::Call(call) = &written.kind else { return false };
+        let name = call.name.iter().map(|part| part.text.to_ascii_lowercase()).collect::<Vec<_>>().join(".");
+        let in_sql = self.functions.contains_key(&name) || name.contains('.') && functions::signatures(&name).is_none();
+        is_aggregate(resolved) || in_sql && super::aggregate::has_aggregate(resolved)
     }
 
     /// `FROM t UNPIVOT (value FOR name IN (columns))`: for each row of t one row per column.
@@ -234,9 +243,18 @@ fn columns_in(expr: &Expr, block: u32, out: &mut Vec<Expr>) {
     expr.parts(&mut |part| columns_in(part, block, out));
 }
 
+/// Whether it is an aggregate, perhaps under a type.
+fn is_aggregate(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Aggregate(call) => call.over.is_none(),
+        Kind::Cast { expr, .. } | Kind::Typed(expr) => is_aggregate(expr),
+        _ => false,
+    }
+}
+
 /// The aggregate over those rows only that match.
 fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
-    // Aggregates stand bare, under calls, or under a type.
+    // Aggregates stand bare, under a type, or in the body of a function in SQL.
     match &mut expr.kind {
         Kind::Aggregate(call) => {
             call.filter = Some(match call.filter.take() {
@@ -244,13 +262,7 @@ fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
                 None => matches.clone(),
             });
         }
-        Kind::Call { args, .. } => {
-            for arg in args.iter_mut() {
-                *arg = filtered(arg.clone(), matches);
-            }
-        }
-        Kind::Typed(inner) => **inner = filtered((**inner).clone(), matches),
-        _ => {}
+        _ => expr.values_mut(&mut |part| *part = filtered(part.clone(), matches)),
     }
     expr
 }

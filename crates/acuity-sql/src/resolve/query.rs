@@ -159,9 +159,13 @@ impl Resolver<'_> {
         }
         out.order_by = orders;
         let Some(at) = late else { return Ok(out) };
-        self.ordered(out, order_by, outer).map_err(|_| {
-            let message = "after SELECT DISTINCT, ORDER BY can only use columns of the SELECT list";
-            Fault::new("grouping", at, message)
+        self.ordered(out, order_by, outer).map_err(|fault| match fault.code {
+            // What is unknown behind DISTINCT was known before it.
+            "unknown-column" => {
+                let message = "after SELECT DISTINCT, ORDER BY can only use columns of the SELECT list";
+                Fault::new("grouping", at, message)
+            }
+            _ => fault,
         })
     }
 

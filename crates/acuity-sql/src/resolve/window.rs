@@ -129,7 +129,7 @@ impl Resolver<'_> {
     fn bound(&mut self, bound: &ast::Bound, frame: &ast::Frame, order_by: &[Order], cx: Context<'_>) -> Outcome<Bound> {
         let mut offset = |expr: &ast::Expr| -> Outcome<Expr> {
             let value = literal_or_parameter(self.expr(expr, cx)?, expr);
-            if !value.is_literal() || value.is_null() || value.is_negative() {
+            if !value.is_literal() || value.is_null() || is_negative(&value) {
                 return Err(Fault::types(expr.at, "window frame offset must be a literal that is not negative"));
             }
             if frame.rows {
@@ -222,7 +222,11 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
             ty
         }
         Gives::Between => {
-            let decimal = |ty: &Type| matches!(ty, Type::Numeric | Type::BigNumeric);
+            let refused = |percent: &&Expr| match percent.ty {
+                // As a FLOAT64 it goes with FLOAT64 values.
+                Type::Numeric => args.first().is_none_or(|value| value.ty != Type::Float64),
+                _ => percent.ty == Type::BigNumeric,
+            };
             let exact = |ty: &Type| matches!(ty, Type::Numeric | Type::Int64);
             if args.first().is_some_and(|value| exact(&value.ty) && !value.is_null())
                 && args.get(1).is_some_and(|percent| percent.ty == Type::Numeric)
@@ -230,8 +234,9 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
                 convert_at(&mut args, 0, &Type::Numeric, "the argument")?;
                 return percent_between(args).map(|args| (args, Type::Numeric));
             }
-            if let Some(percent) = args.get(1).filter(|percent| decimal(&percent.ty)) {
-                let message = format!("PERCENTILE_CONT of {} is not supported", percent.ty);
+            if let Some(percent) = args.get(1).filter(refused) {
+                let message =
+                    format!("PERCENTILE_CONT of {} with a {} percentile is not supported", first(), percent.ty);
                 return Err(
                     Fault::unsupported(percent.at, message).help("write the percentile as a FLOAT64, such as 0.5")
                 );
@@ -282,6 +287,16 @@ fn percent(args: &mut [Expr]) -> Outcome<()> {
         return Ok(());
     }
     Err(Fault::types(percent.at, "the percentile must be a literal between 0 and 1"))
+}
+
+/// Whether it is a literal number below zero.
+fn is_negative(value: &Expr) -> bool {
+    match &value.kind {
+        Kind::Literal(Literal::Int(n)) => *n < 0,
+        Kind::Literal(Literal::Float(float)) => float.value < 0.0,
+        Kind::Literal(Literal::Numeric(digits)) => digits.starts_with('-'),
+        _ => false,
+    }
 }
 
 /// Whether FLOAT64 values are in it, by which rows are not partitioned.

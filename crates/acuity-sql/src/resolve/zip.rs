@@ -110,17 +110,20 @@ impl Resolver<'_> {
         let place = params.get(1).cloned().unwrap_or(Ident { text: PLACE.to_owned(), at });
         let named = |name: &Ident| ast::Expr { kind: ExprKind::Name(name.clone()), at };
         let item = what.cloned().unwrap_or_else(|| named(element));
+        let is_struct = array.ty.element().is_some_and(|element| element.fields().is_some());
+        // Beside the fields of structs the place has a name that none of them has.
+        let offset = if is_struct { Ident { text: PLACE.to_owned(), at } } else { place.clone() };
         let unnest = ast::FromItem::Unnest {
             array: written.clone(),
             alias: Some(element.clone()),
-            offset: Some(Some(place.clone())),
+            offset: Some(Some(offset.clone())),
             at,
         };
-        let is_struct = array.ty.element().is_some_and(|element| element.fields().is_some());
         // The fields of structs are no names of a lambda: a query around hides them.
         let from = match is_struct {
             true => {
-                let columns = [element, &place].map(|name| ast::SelectItem::Expr(named(name), Some(name.clone())));
+                let columns = [(element, element), (&offset, &place)]
+                    .map(|(inside, name)| ast::SelectItem::Expr(named(inside), Some(name.clone())));
                 let query = plain(select_of(columns.to_vec(), unnest, None, at), Vec::new(), at);
                 ast::FromItem::Query { query: Box::new(query), alias: None }
             }

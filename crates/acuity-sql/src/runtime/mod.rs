@@ -16,6 +16,7 @@ mod digits;
 mod encodings;
 mod farm;
 mod format;
+mod hexadecimal;
 mod hll;
 pub(crate) mod interval;
 pub(crate) mod json;

@@ -168,7 +168,8 @@ fn convert(
             let shown = if flags.contains('#') { pointed(&shown, general) } else { shown };
             let shown = if flags.contains('\'') {
                 let (sign, rest) = shown.strip_prefix('-').map_or(("", shown.as_str()), |r| ("-", r));
-                let (whole, part) = rest.split_once('.').map_or((rest, String::new()), |(w, p)| (w, format!(".{p}")));
+                // Digits before the point only: neither those behind it nor those of an exponent.
+                let (whole, part) = rest.split_at(rest.find(['.', 'e']).unwrap_or(rest.len()));
                 format!("{sign}{}{part}", grouped(whole, 3, ','))
             } else {
                 shown
@@ -324,3 +325,21 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_float_shown", &[Float], Text, |a| owned(float_shown(&float_digits(float(a, 0))))),
     f("bq_float_typed", &[Float], Text, |a| owned(float_typed(&float_digits(float(a, 0))))),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_digits_before_the_point_are_grouped() {
+        for (conversion, body, precision, expect) in [
+            ('g', "10000000000", None, "1e+10"),
+            ('e', "-1234567", Some(4), "-1.2346e+06"),
+            ('g', "1234567.5", Some(9), "1,234,567.5"),
+            ('f', "1234567", Some(4), "1,234,567.0000"),
+            ('f', "-123456", Some(0), "-123,456"),
+        ] {
+            assert_eq!(convert(conversion, 'f', body, precision, None, "'").as_deref(), Ok(expect), "{body}");
+        }
+    }
+}

@@ -353,19 +353,6 @@ pub(crate) fn parse_int(s: &str) -> Result<i64, String> {
     i64::try_from(if negative { -n } else { n }).map_err(|_| invalid())
 }
 
-/// C's hexadecimal floats behind `0x`: digits with a point, and a power of two behind `p`.
-fn hexadecimal(s: &str) -> Option<f64> {
-    let (digits, power) = s.split_once('p').unwrap_or((s, "0"));
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    if (whole.is_empty() && part.is_empty()) || whole.len() + part.len() > 16 {
-        return None;
-    }
-    let digits = format!("{whole}{part}");
-    let number = digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u64::from_str_radix(&digits, 16).ok())??;
-    let power = power.parse::<i32>().ok()?.checked_sub(4 * part.len() as i32)?;
-    Some(number as f64 * 2f64.powi(power))
-}
-
 /// FLOAT64 from text, also hexadecimal; `inf`, `infinity` and `nan` in any case, with or without a sign.
 pub(crate) fn parse_float(s: &str) -> Result<f64, String> {
     let invalid = || format!("Bad double value: {s}");
@@ -378,7 +365,7 @@ pub(crate) fn parse_float(s: &str) -> Result<f64, String> {
         _ => {}
     }
     if let Some(hex) = bare.strip_prefix("0x") {
-        return hexadecimal(hex).map(|n| sign * n).ok_or_else(invalid);
+        return super::hexadecimal::float(hex).map(|n| sign * n).ok_or_else(invalid);
     }
     if !bare.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return Err(invalid());

@@ -363,16 +363,6 @@ impl Expr {
         matches!(self.kind, Kind::Null | Kind::Literal(_))
     }
 
-    /// Whether it is a number below zero.
-    pub(crate) fn is_negative(&self) -> bool {
-        match &self.kind {
-            Kind::Literal(Literal::Int(n)) => *n < 0,
-            Kind::Literal(Literal::Float(float)) => float.value < 0.0,
-            Kind::Literal(Literal::Numeric(digits)) => digits.starts_with('-'),
-            _ => false,
-        }
-    }
-
     /// Whether it is a query, or is computed by one.
     pub(crate) fn is_subquery(&self) -> bool {
         match &self.kind {

@@ -83,7 +83,7 @@ pub(crate) struct Select {
     pub(crate) from: Option<From>,
     /// WHERE, a BOOL.
     pub(crate) filter: Option<Expr>,
-    /// None: no GROUP BY. A list without keys (GROUP BY ALL beside nothing but aggregates) is one group.
+    /// None: no GROUP BY. One group without keys (GROUP BY ALL beside nothing but aggregates) is a set without any.
     pub(crate) group_by: Option<Vec<Grouping>>,
     /// HAVING, computed from groups.
     pub(crate) having: Option<Expr>,

@@ -11,6 +11,13 @@ impl Expr {
         self.parts(&mut |part| part.columns(f));
     }
 
+    /// Whether it reads a column.
+    pub(crate) fn reads_columns(&self) -> bool {
+        let mut found = false;
+        self.columns(&mut |_| found = true);
+        found
+    }
+
     /// Whether each use of it could give another value.
     pub(crate) fn is_volatile(&self) -> bool {
         if matches!(&self.kind, Kind::Call { op, .. } if op.is_volatile()) {

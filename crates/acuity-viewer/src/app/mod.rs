@@ -156,7 +156,12 @@ impl App {
                     _ => None,
                 };
             }
-            (None, Reply::Stage(_)) if matches!(job, Job::Count { .. }) => {}
+            (None, reply) if matches!(job, Job::Count { .. }) => {
+                if let (Reply::Failed(error), Some(Data { cohort, .. })) = (reply, &mut self.data) {
+                    cohort.give_up();
+                    self.said = Some(format!("Not counted: {error}"));
+                }
+            }
             (None, _) if matches!(job, Job::Keep(_)) => {}
             // What is shown stays until the new data are here.
             (None, reply) => self.load.take(reply, |_| None),

@@ -181,7 +181,7 @@ fn missing_ui(ui: &mut Ui, quality: &Quality) {
         if missing.is_empty() {
             weak(
                 ui,
-                "The mart data_quality_hours was not built: `acuity build --select data_quality_hours` builds it.",
+                "The mart data_quality_hours is empty or was not built: `acuity build --select data_quality_hours` builds it.",
             );
             return;
         }

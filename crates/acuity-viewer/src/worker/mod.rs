@@ -103,15 +103,15 @@ pub(crate) fn connection(place: &Place) -> Connection {
     }
 }
 
-/// The UI's end of the background thread.
+/// The UI's end of the background threads.
 pub(crate) struct Worker {
     shared: Arc<Shared>,
     /// By kind of job. Nothing depends on their order.
     newest: HashMap<Kind, Arc<Newest>>,
     /// Of the command on the project that was asked for last.
     command: Option<Arc<Newest>>,
-    /// In the order of [`Lane::ALL`].
-    lanes: [Sender<Letter<Request>>; Lane::ALL.len()],
+    /// In the order of [`Lane::THREADS`].
+    lanes: [Sender<Letter<Request>>; Lane::THREADS.len()],
     answers: Receiver<Letter<(Job, Reply)>>,
     failed_to_start: Option<Error>,
     next_id: u64,
@@ -124,7 +124,7 @@ impl Worker {
         let shared = Arc::new(Shared { budget: AtomicU64::new(u64::MAX), ..Shared::default() });
         let (source, wake) = (Arc::new(source), Arc::new(wake));
         let mut failed_to_start = None;
-        let lanes = Lane::ALL.map(|(_, name)| {
+        let lanes = Lane::THREADS.map(|name| {
             let (jobs, inbox) = channel::<Letter<Request>>();
             let (shared, source) = (Arc::clone(&shared), Arc::clone(&source));
             let (outbox, wake) = (outbox.clone(), Arc::clone(&wake));

@@ -47,7 +47,7 @@ fn without_its_mart_the_page_says_how_to_build_it() {
     click(&mut app, "Data quality");
     wait_for(
         &mut app,
-        "The mart data_quality_hours was not built: `acuity build --select data_quality_hours` builds it.",
+        "The mart data_quality_hours is empty or was not built: `acuity build --select data_quality_hours` builds it.",
     );
     assert_shows(&app, "Heart Rate");
 }

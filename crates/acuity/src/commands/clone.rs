@@ -11,6 +11,7 @@ use crate::{
     cli::{operations::CloneArgs, selection::kinds},
     context::Context,
     failure::Outcome,
+    log,
 };
 
 pub(crate) fn run(args: &CloneArgs, context: &Context) -> Result<Outcome> {
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &CloneArgs, context: &Context) -> Result<Outcome> {
         fail_fast: args.fail_fast,
         full_refresh: args.full_refresh,
         cancel: context.cancel_on_interrupt(),
+        invocation_id: Some(log::invocation().to_owned()),
         ..RunOptions::default()
     };
     nodes::work(Verb::Clone, project, options, nodes::Printed { format: args.output, seeds: false }, context)

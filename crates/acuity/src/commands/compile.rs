@@ -14,7 +14,7 @@ use crate::{
     cli::compile::{CompileArgs, CompiledFormat},
     context::Context,
     failure::Outcome,
-    output,
+    log, output,
 };
 
 pub(crate) fn run(args: &CompileArgs, context: &Context) -> Result<Outcome> {
@@ -39,6 +39,7 @@ pub(crate) fn run(args: &CompileArgs, context: &Context) -> Result<Outcome> {
         full_refresh: args.full_refresh,
         empty: args.empty,
         cancel: context.cancel_on_interrupt(),
+        invocation_id: Some(log::invocation().to_owned()),
         ..RunOptions::default()
     };
     let progress = Progress::new(context.ui(), Lines::Failures);

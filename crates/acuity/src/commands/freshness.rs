@@ -11,7 +11,7 @@ use crate::{
     },
     context::Context,
     failure::{Outcome, Usage},
-    output,
+    log, output,
 };
 
 pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
@@ -23,6 +23,7 @@ pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
         exclude: args.selection.exclude.clone(),
         threads: args.threads.map(usize::from),
         cancel: context.cancel_on_interrupt(),
+        invocation_id: Some(log::invocation().to_owned()),
         ..RunOptions::default()
     };
     let (format, file) = match &args.output {

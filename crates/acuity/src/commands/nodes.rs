@@ -15,7 +15,7 @@ use crate::{
     cli::{OutputFormat, run::RunArgs, selection::kinds},
     context::Context,
     failure::{Outcome, Usage},
-    output,
+    log, output,
     ui::{Paint, Ui},
 };
 
@@ -23,6 +23,11 @@ use crate::{
 pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outcome> {
     if args.show && !matches!(verb, Verb::Seed | Verb::Build) {
         return Err(Usage("--show is for the rows of seeds: give it to `seed` or `build`".to_owned()).into());
+    }
+    if args.sample.is_some() && args.event_time_start.is_some() {
+        let message =
+            "--sample and --event-time-start say different stretches of time: leave one of them out".to_owned();
+        return Err(Usage(message).into());
     }
     let cancel = context.cancel_on_interrupt();
     let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
@@ -51,6 +56,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         empty: args.empty,
         sample: args.sample.as_ref().map(|sample| sample.window(chrono::Utc::now())),
         cancel,
+        invocation_id: Some(log::invocation().to_owned()),
         ..RunOptions::default()
     };
     let interrupted = options.cancel.clone();

@@ -9,13 +9,13 @@ use crate::{
     cli::operations::RunOperationArgs,
     context::Context,
     failure::{Outcome, Usage},
-    output,
+    log, output,
 };
 
 pub(crate) fn run(args: &RunOperationArgs, context: &Context) -> Result<Outcome> {
     let given = arguments(&args.args)?;
     let session = Session::open(context.usable_project()?, Access::Write)?;
-    for message in acuity_runner::run_operation(&session, &args.name, &given)? {
+    for message in acuity_runner::run_operation(&session, &args.name, &given, Some(log::invocation()))? {
         output::print_text(&message)?;
     }
     Ok(Outcome::Success)

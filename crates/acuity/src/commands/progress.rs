@@ -88,7 +88,7 @@ fn what(node: &NodeLabel) -> String {
 
 /// What dbt's entries say of a node, and more.
 fn data(node: &NodeLabel, status: &str, more: &[(&str, Value)]) -> Map<String, Value> {
-    let (schema, alias) = node.relation.as_deref().and_then(|name| name.rsplit_once('.')).unwrap_or_default();
+    let place = node.relation.as_ref();
     let mut data = Map::from_iter([
         ("index".to_owned(), node.index.into()),
         ("total".to_owned(), node.total.into()),
@@ -101,12 +101,22 @@ fn data(node: &NodeLabel, status: &str, more: &[(&str, Value)]) -> Map<String, V
                 "resource_type": node.resource_type.as_str(),
                 "materialized": node.materialized,
                 "node_status": status,
-                "node_relation": {"schema": schema, "alias": alias, "relation_name": node.relation},
+                "node_relation": {
+                    "database": place.and_then(|relation| relation.dataset.project.as_deref()),
+                    "schema": schema(node),
+                    "alias": place.map_or("", |relation| relation.name.as_str()),
+                    "relation_name": place.map(ToString::to_string),
+                },
             }),
         ),
     ]);
     data.extend(more.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
     data
+}
+
+/// The schema of its relation; empty where it leaves none.
+fn schema(node: &NodeLabel) -> &str {
+    node.relation.as_ref().map_or("", |relation| relation.dataset.dataset.as_str())
 }
 
 /// The event of a node that is done.
@@ -118,7 +128,7 @@ fn of_node(node: &NodeLabel, result: &NodeResult, message: String) -> Event {
     };
     let status = result.status.to_string();
     let time = ("execution_time", json!(result.seconds));
-    let (schema, _) = node.relation.as_deref().and_then(|name| name.rsplit_once('.')).unwrap_or_default();
+    let schema = schema(node);
     let said = || result.message.clone().unwrap_or_default();
     let (name, more) = match (result.status, node.resource_type) {
         (Status::Skipped, kind) => (

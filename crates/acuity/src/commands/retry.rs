@@ -1,10 +1,14 @@
 //! `retry`: what did not succeed in the last run, once more.
 
-use std::{collections::BTreeSet, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
-use acuity_compiler::Window;
-use acuity_runner::{RunOptions, Verb};
+use acuity_compiler::{Window, moment};
+use acuity_runner::{BatchResults, RunOptions, Verb};
 use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::{nodes, operation};
@@ -12,6 +16,7 @@ use crate::{
     cli::operations::{RetryArgs, RunOperationArgs},
     context::Context,
     failure::{Outcome, Usage},
+    log,
 };
 
 pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
@@ -48,6 +53,9 @@ pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
         threads: args.threads.map(usize::from),
         cancel: context.cancel_on_interrupt(),
         only: Some(failed),
+        // Who wants all anew gets all.
+        batches: if args.full_refresh { BTreeMap::new() } else { batches(&last)? },
+        invocation_id: Some(log::invocation().to_owned()),
         warnings_fail: context.warnings()?.fail_tests(),
         ..options(&given)
     };
@@ -55,12 +63,42 @@ pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
     nodes::work(verb, project, options, nodes::Printed { format: args.output, seeds: false }, context)
 }
 
-/// The nodes that did not succeed.
-fn failed(last: &Value) -> BTreeSet<String> {
+/// The results of what did not succeed, each with its node.
+fn bad(last: &Value) -> impl Iterator<Item = (String, &Value)> {
     let results = last.get("results").and_then(Value::as_array).into_iter().flatten();
     let text = |result: &Value, key: &str| result.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let is_bad = |status: &str| ["error", "fail", "skipped", "runtime error", "partial success"].contains(&status);
-    results.filter(|result| is_bad(&text(result, "status"))).map(|result| text(result, "unique_id")).collect()
+    results.filter(move |result| is_bad(&text(result, "status"))).map(move |result| (text(result, "unique_id"), result))
+}
+
+/// The nodes that did not succeed.
+fn failed(last: &Value) -> BTreeSet<String> {
+    bad(last).map(|(id, _)| id).collect()
+}
+
+/// What became of the batches of models that did not succeed, of those that are built in such.
+///
+/// # Errors
+/// A batch that is none: without it the model would miss rows.
+fn batches(last: &Value) -> Result<BTreeMap<String, BatchResults>> {
+    let mut found = BTreeMap::new();
+    for (id, result) in bad(last) {
+        let Some(batches) = result.get("batch_results").filter(|batches| batches.is_object()) else { continue };
+        let (Some(successful), Some(failed)) = (stretches(batches, "successful"), stretches(batches, "failed")) else {
+            let message =
+                format!("batch_results of {id} in run_results.json cannot be read; build it with `run` again");
+            return Err(Usage(message).into());
+        };
+        found.insert(id, BatchResults { successful, failed });
+    }
+    Ok(found)
+}
+
+/// Begin and end of each batch in a list.
+fn stretches(batches: &Value, key: &str) -> Option<Vec<(DateTime<Utc>, DateTime<Utc>)>> {
+    let at = |batch: &Value, index: usize| moment(batch.get(index)?.as_str()?);
+    let all = batches.get(key).and_then(Value::as_array).into_iter().flatten();
+    all.map(|batch| Some((at(batch, 0)?, at(batch, 1)?))).collect()
 }
 
 /// How the last run was to go.
@@ -95,6 +133,13 @@ mod tests {
             .collect();
         let again = failed(&json!({"results": results}));
         assert_eq!(again.iter().map(String::as_str).collect::<Vec<_>>(), ["error", "fail", "skipped"]);
+        let day = json!(["2024-07-01T00:00:00+00:00", "2024-07-02T00:00:00+00:00"]);
+        let of = |failed: Value| {
+            let batches = json!({"successful": [day], "failed": [failed]});
+            json!({"results": [{"unique_id": "m", "status": "partial success", "batch_results": batches}]})
+        };
+        assert_eq!(batches(&of(day.clone())).unwrap()["m"].failed.len(), 1);
+        assert!(batches(&of(json!(["then", "now"]))).is_err());
         let window = json!({"start": "2024-07-01 00:00:00+00:00", "end": "2024-07-02 00:00:00+00:00"});
         let given = json!({"which": "build", "full_refresh": true, "select": ["a"], "sample": window});
         let options = options(given.as_object().unwrap());

@@ -5,7 +5,7 @@ use crate::functions::window::Gives;
 use crate::tree::{Aggregate, Expr, Function, Nulls};
 use crate::types::Type;
 
-/// The function's value; its arguments are the values (FLOAT64 for PERCENTILE_CONT) and the percentile, a literal.
+/// The function's value; its arguments are the values (FLOAT64 or NUMERIC for PERCENTILE_CONT) and the percentile, a literal.
 pub(super) fn percentile(aggregate: &Aggregate) -> Sql<'_> {
     let between = matches!(aggregate.function, Function::Window(function) if function.gives == Gives::Between);
     let nulls = aggregate.nulls == Nulls::Respected;
@@ -25,7 +25,6 @@ pub(super) fn percentile(aggregate: &Aggregate) -> Sql<'_> {
     }
 }
 
-/// A call over the same window with other arguments.
 /// A call over the same window with other arguments.
 fn call<'t>(name: &'static str, aggregate: &'t Aggregate, args: Vec<Sql<'t>>) -> Sql<'t> {
     let mut call = Call::of(name, aggregate);

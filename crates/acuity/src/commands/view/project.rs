@@ -90,7 +90,7 @@ impl Project for Files {
         Ok(Ended {
             passed: results.count(Status::Success) + results.count(Status::Pass),
             warned: results.count(Status::Warn),
-            failed: results.count(Status::Error) + results.count(Status::Fail),
+            failed: results.results.iter().filter(|result| result.status.is_failure()).count(),
             skipped: results.count(Status::Skipped),
             seconds: results.elapsed,
             is_cancelled: results.cancelled,

@@ -2,7 +2,7 @@
 
 use minijinja::{Error, Value};
 
-use super::{existing, given};
+use super::{database, existing, given};
 use crate::jinja::{
     arguments::{missing, named, text},
     fault::fault,
@@ -18,7 +18,7 @@ pub(super) fn list_relations(scope: &Scope, args: &[Value]) -> Result<Value, Err
         Some(relation) => (relation.database, relation.schema),
         None => {
             let args = named(args, &["database", "schema"]);
-            let database = args.get("database").and_then(Value::as_str).map(str::to_owned);
+            let database = database(scope, args.get("database"));
             (database, text(args.get("schema"), "adapter.list_relations", "a schema")?)
         }
     };

@@ -181,11 +181,7 @@ fn get_relation(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
         None => {
             let args = named(args, &["database", "schema", "identifier"]);
             Relation {
-                database: args
-                    .get("database")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned)
-                    .filter(|_| scope.render.world.target.database().is_some()),
+                database: database(scope, args.get("database")),
                 schema: text(args.get("schema"), "adapter.get_relation", "a schema")?,
                 identifier: text(args.get("identifier"), "adapter.get_relation", "an identifier")?,
             }
@@ -196,6 +192,12 @@ fn get_relation(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
     }
     let kind = ask_kind(scope, &relation)?;
     Ok(existing(scope, relation, kind))
+}
+
+/// The database that is asked for by its name, where the target has such.
+fn database(scope: &Scope, name: Option<&Value>) -> Option<String> {
+    let name = name.and_then(Value::as_str).map(str::to_owned);
+    name.filter(|_| scope.render.world.target.database().is_some())
 }
 
 fn get_columns_in_relation(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
