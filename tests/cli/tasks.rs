@@ -105,7 +105,7 @@ fn mistakes_in_a_task_are_told_with_their_places() {
     );
     let said = told(&change("column: gender", "column: gendre"), 2);
     assert!(said.contains("ml/long_stay.yml:21:61") && said.contains("did you mean 'gender'?"), "{said}");
-    let said = told(&change("      - model: admission_hour", "      - model: no_such_model"), 1);
+    let said = told(&change("      - model: admission_hour", "      - model: no_such_model"), 2);
     assert!(said.contains("no_such_model does not exist"), "{said}");
     // A column that tells how the stay ended.
     let leak = "{name: los_hospital_days, unit: d, description: Days in hospital}";
