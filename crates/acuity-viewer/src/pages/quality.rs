@@ -49,8 +49,8 @@ impl Screen for State {
         let Some(quality) = states::whole_ui(ui, quality, failed, || Job::Quality, desk.actions) else { return };
         eframe::egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             page_title(ui, "Data quality", &line(quality));
-            ui.spacing_mut().item_spacing.y = GAP;
             items_ui(ui, quality, all, by, desk);
+            ui.add_space(GAP);
             missing_ui(ui, quality);
             ui.add_space(GAP);
         });
