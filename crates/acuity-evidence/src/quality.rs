@@ -7,21 +7,8 @@ use crate::error::Result;
 
 /// The mart of items.
 pub const ITEMS: &str = "data_quality";
-/// Columns of [`ITEMS`] that are read.
-pub const ITEM_COLUMNS: [&str; 12] = [
-    "itemid",
-    "source_table",
-    "label",
-    "concept",
-    "row_count",
-    "without_value",
-    "marked_as_error",
-    "out_of_range",
-    "converted",
-    "not_converted",
-    "repeated",
-    "outside_stay",
-];
+/// Its columns that say what an item is; the others that are read are [`ItemQuality::COUNTS`].
+const TEXTS: [&str; 3] = ["source_table", "label", "concept"];
 /// The mart of hours.
 pub const HOURS: &str = "data_quality_hours";
 /// Columns of [`HOURS`] that are read.
@@ -122,15 +109,20 @@ impl HourQuality {
 /// # Errors
 /// The mart is not built, lacks a column, or cannot be read.
 pub fn items(warehouse: &dyn Warehouse, dataset: &str) -> Result<Vec<ItemQuality>> {
-    Ok(items_of(&Columns::of(warehouse, dataset, ITEMS, &ITEM_COLUMNS, "")?)?)
+    Ok(items_of(&Columns::of(warehouse, dataset, ITEMS, &item_columns(), "")?)?)
 }
 
-/// The same of a mart that has been read, with [`ITEM_COLUMNS`].
+/// Columns of [`ITEMS`] that are read.
+#[must_use]
+pub fn item_columns() -> Vec<&'static str> {
+    [&["itemid"], &TEXTS[..], &ItemQuality::COUNTS[..]].concat()
+}
+
+/// The same of a mart that has been read, with [`item_columns`].
 ///
 /// # Errors
 /// It lacks a column, or one has another type.
 pub fn items_of(mart: &Columns) -> Result<Vec<ItemQuality>, ColumnsError> {
-    const TEXTS: [&str; 3] = ["source_table", "label", "concept"];
     let ids = mart.ints("itemid")?;
     let texts = TEXTS.map(|name| mart.texts(name)).into_iter().collect::<Result<Vec<_>, _>>()?;
     let counts = ItemQuality::COUNTS.map(|name| mart.ints(name)).into_iter().collect::<Result<Vec<_>, _>>()?;

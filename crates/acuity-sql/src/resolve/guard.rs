@@ -4,7 +4,7 @@
 //! where its branch is not chosen. Queries of tables are left as they are unless the choice is the same for all rows: to
 //! ask for each row of the query around would cost more than it is worth.
 
-use super::aggregate::has_aggregate;
+use super::aggregate::{has_aggregate, has_window};
 use crate::tree::{Body, Expr, From, Grouping, Kind, Op, Query, Select};
 use crate::types::Type;
 
@@ -62,20 +62,17 @@ fn holds_query(expr: &Expr) -> bool {
 
 /// Whether a condition means the same inside a query.
 fn repeatable(condition: &Expr) -> bool {
-    !(aggregates(condition) || condition.is_volatile() || holds_query(condition) || of_lambda(condition))
+    !(has_aggregate(condition)
+        || has_window(condition)
+        || condition.is_volatile()
+        || holds_query(condition)
+        || of_lambda(condition))
 }
 
 /// Whether it reads a lambda's parameter, which no query sees.
 fn of_lambda(expr: &Expr) -> bool {
     let mut found = matches!(expr.kind, Kind::Lambda(..) | Kind::Parameter(_));
     expr.parts(&mut |part| found = found || of_lambda(part));
-    found
-}
-
-/// Whether it is computed from many rows, of a group or a window.
-fn aggregates(expr: &Expr) -> bool {
-    let mut found = matches!(expr.kind, Kind::Aggregate(_));
-    expr.parts(&mut |part| found = found || (!part.is_subquery() && aggregates(part)));
     found
 }
 

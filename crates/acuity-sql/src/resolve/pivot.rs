@@ -92,7 +92,9 @@ impl Resolver<'_> {
             // NULL among the values is a value.
             let matches = Expr::call(Op::IsDistinct { negated: true }, vec![left, right], Type::Bool, value.at);
             for (aggregate, prefix) in &aggregates {
-                items.push(filtered(aggregate.clone(), &matches));
+                let mut aggregate = aggregate.clone();
+                filter_aggregates(&mut aggregate, &matches);
+                items.push(aggregate);
                 names.push(Some(match prefix {
                     // An underline that the label has for its first digit is not doubled.
                     Some(prefix) => format!("{prefix}_{}", label.strip_prefix('_').unwrap_or(&label)),
@@ -252,8 +254,8 @@ fn is_aggregate(expr: &Expr) -> bool {
     }
 }
 
-/// The aggregate over those rows only that match.
-fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
+/// Computes aggregates from those rows only that match.
+fn filter_aggregates(expr: &mut Expr, matches: &Expr) {
     // Aggregates stand bare, under a type, or in the body of a function in SQL.
     match &mut expr.kind {
         Kind::Aggregate(call) => {
@@ -262,9 +264,8 @@ fn filtered(mut expr: Expr, matches: &Expr) -> Expr {
                 None => matches.clone(),
             });
         }
-        _ => expr.values_mut(&mut |part| *part = filtered(part.clone(), matches)),
+        _ => expr.values_mut(&mut |part| filter_aggregates(part, matches)),
     }
-    expr
 }
 
 /// The column name that a PIVOT value gives: as an identifier, so that one that starts with a digit starts with `_`.

@@ -2,6 +2,57 @@
 
 use super::{Body, Column, Expr, From, Grouping, Kind, Query};
 
+/// Calls `$f` with each direct part that is computed of the same row, to read it or to change it.
+macro_rules! values {
+    ($kind:expr, $f:ident) => {
+        match $kind {
+            Kind::Field(e, _)
+            | Kind::Typed(e)
+            | Kind::Cast { expr: e, .. }
+            | Kind::Not(e)
+            | Kind::IsNull { expr: e, .. }
+            | Kind::Lambda(_, e)
+            | Kind::InQuery { expr: e, .. } => $f(e),
+            Kind::Call { args: list, .. }
+            | Kind::And(list)
+            | Kind::Or(list)
+            | Kind::Array(list)
+            | Kind::Struct(list) => {
+                for e in list {
+                    $f(e);
+                }
+            }
+            Kind::Compare { left, right, .. } => {
+                $f(left);
+                $f(right);
+            }
+            Kind::Case { branches, otherwise } => {
+                for (when, then) in branches {
+                    $f(when);
+                    $f(then);
+                }
+                if let Some(e) = otherwise {
+                    $f(e);
+                }
+            }
+            Kind::InList { expr, list } => {
+                $f(expr);
+                for e in list {
+                    $f(e);
+                }
+            }
+            Kind::Null
+            | Kind::Literal(_)
+            | Kind::Column(_)
+            | Kind::Parameter(_)
+            | Kind::Subquery(_)
+            | Kind::ArrayQuery(_)
+            | Kind::Exists(_)
+            | Kind::Aggregate(_) => {}
+        }
+    };
+}
+
 impl Expr {
     /// Calls `f` with each column that it reads.
     pub(crate) fn columns(&self, f: &mut dyn FnMut(&Column)) {
@@ -30,76 +81,17 @@ impl Expr {
 
     /// Calls `f` with each direct part that is computed of the same row: not those of queries and aggregates.
     pub(crate) fn values_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
-        match &mut self.kind {
-            Kind::Field(e, _)
-            | Kind::Typed(e)
-            | Kind::Cast { expr: e, .. }
-            | Kind::Not(e)
-            | Kind::IsNull { expr: e, .. }
-            | Kind::Lambda(_, e)
-            | Kind::InQuery { expr: e, .. } => f(e),
-            Kind::Call { args: list, .. }
-            | Kind::And(list)
-            | Kind::Or(list)
-            | Kind::Array(list)
-            | Kind::Struct(list) => {
-                list.iter_mut().for_each(f);
-            }
-            Kind::Compare { left, right, .. } => {
-                f(left);
-                f(right);
-            }
-            Kind::Case { branches, otherwise } => {
-                for (when, then) in branches {
-                    f(when);
-                    f(then);
-                }
-                if let Some(e) = otherwise {
-                    f(e);
-                }
-            }
-            Kind::InList { expr, list } => {
-                f(expr);
-                list.iter_mut().for_each(f);
-            }
-            _ => {}
-        }
+        values!(&mut self.kind, f);
     }
 
-    /// Calls `f` with each direct part, those inside subqueries included. Ends of frames are literals, and so no parts.
+    /// Calls `f` with each direct part, those inside subqueries included, and those of [`Expr::values_mut`] in its order. Ends of
+    /// frames are literals, and so no parts.
     pub(crate) fn parts(&self, f: &mut dyn FnMut(&Expr)) {
+        values!(&self.kind, f);
         match &self.kind {
-            Kind::Null | Kind::Literal(_) | Kind::Column(_) | Kind::Parameter(_) => {}
-            Kind::Field(e, _)
-            | Kind::Typed(e)
-            | Kind::Cast { expr: e, .. }
-            | Kind::Not(e)
-            | Kind::IsNull { expr: e, .. }
-            | Kind::Lambda(_, e) => f(e),
-            Kind::Call { args, .. } => args.iter().for_each(f),
-            Kind::And(list) | Kind::Or(list) | Kind::Array(list) | Kind::Struct(list) => list.iter().for_each(f),
-            Kind::Compare { left, right, .. } => {
-                f(left);
-                f(right);
-            }
-            Kind::Case { branches, otherwise } => {
-                for (when, then) in branches {
-                    f(when);
-                    f(then);
-                }
-                if let Some(e) = otherwise {
-                    f(e);
-                }
-            }
-            Kind::InList { expr, list } => {
-                f(expr);
-                list.iter().for_each(f);
-            }
-            Kind::InQuery { expr, query } => {
-                f(expr);
+            Kind::InQuery { query, .. } | Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => {
                 query.exprs(f);
             }
-            Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => query.exprs(f),
             Kind::Aggregate(call) => {
                 call.args.iter().for_each(&mut *f);
                 call.filter.iter().for_each(&mut *f);
@@ -110,6 +102,7 @@ impl Expr {
                     over.order_by.iter().for_each(|o| f(&o.expr));
                 }
             }
+            _ => {}
         }
     }
 }

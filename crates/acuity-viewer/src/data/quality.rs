@@ -16,11 +16,13 @@ pub(crate) struct Quality {
 
 impl Quality {
     /// What [`Quality::load`] reads: the second where it is there.
-    pub(crate) const SCANS: [Scan<'static>; 2] =
-        [Scan::all(quality::ITEMS, &quality::ITEM_COLUMNS), Scan::all(quality::HOURS, &quality::HOUR_COLUMNS)];
+    pub(crate) fn scans() -> [Scan<'static>; 2] {
+        let items = Scan::every(quality::ITEMS, quality::item_columns());
+        [items, Scan::all(quality::HOURS, &quality::HOUR_COLUMNS)]
+    }
 
     pub(crate) fn load(reader: &Reader<'_>) -> Result<Self> {
-        let [items, hours] = Self::SCANS;
+        let [items, hours] = Self::scans();
         let items = quality::items_of(&reader.read(&items)?)?;
         let hours = match reader.present(std::slice::from_ref(&hours)).first() {
             Some(scan) => quality::hours_of(&reader.read(scan)?)?,

@@ -108,7 +108,7 @@ impl<'a> Task<'a> {
                 Ok(Reply::Lineage(lines, left_out))
             }
             Job::Quality => self.with_warehouse(|_, reader| {
-                self.told(reader, &reader.present(&Quality::SCANS), job, &stage)?;
+                self.told(reader, &reader.present(&Quality::scans()), job, &stage)?;
                 Ok(Reply::Quality(Quality::load(reader)?))
             }),
             Job::Reasons(model) => {
