@@ -132,3 +132,24 @@ fn arguments_may_be_left_out() {
                 {% macro joined(one, two) %}{{ one ~ two }}{{ two }}{% if two %}never{% endif %}";
     assert_eq!(told(project.path(), body), "[a]");
 }
+
+/// What a statement gave is kept with what the warehouse said of it, and a schema is looked for in the database that is named.
+#[test]
+fn results_keep_their_responses() {
+    let project = project("");
+    let dir = project.path();
+    succeeds(dir, &["build"]);
+    let body = "
+        {% call statement('a', fetch_result=true) %}select 1 as a{% endcall %}{% set a = load_result('a') %}
+        {{ log(a.response ~ ' ' ~ a.response.code ~ ' ' ~ a.keys() | list | join(',')) }}
+        {% do store_result('b', response='OK') %}{% set b = load_result('b') %}{{ log(b.response ~ ' ' ~ b.data | length ~ ' ' ~ b.table.rows | length) }}
+        {% do store_raw_result('c', message='INS 1', code='INSERT', rows_affected=5) %}{% set c = load_result('c').response %}
+        {{ log(c ~ ', ' ~ c.code ~ ' ' ~ c.rows_affected ~ ' ' ~ c._message) }}
+        {{ log(adapter.check_schema_exists('shop', 'dev') ~ ' ' ~ adapter.check_schema_exists('nosuch', 'dev') ~ ' ' ~ adapter.check_schema_exists('system', 'MAIN')) }}
+        {{ log(adapter.Relation.create(schema='s')) }}";
+    let expected = "OK None response,data,table|OK 0 0|INS 1, INSERT 5 INS 1|True False True|\"s\"";
+    assert_eq!(
+        told(dir, body).lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("|"),
+        expected
+    );
+}

@@ -373,8 +373,24 @@ fn hooks_of_a_run_stand_in_its_results() {
     // What was built is told also where a hook behind it fails.
     write(dir, "dbt_project.yml", &hooks("insert into nothing values (1)"));
     fs::remove_file(dir.join("target/run_results.json")).unwrap();
-    assert!(ends_with(dir, &["seed"], 1).contains("nothing"));
-    assert_eq!(ids(), "operation.shop.shop-on-run-start-0 seed.shop.orders");
+    let told = ends_with(dir, &["seed"], 1);
+    assert!(told.contains("error: operation.shop.shop-on-run-end-0") && told.contains("nothing"), "{told}");
+    assert_eq!(json(dir, "target/run_results.json")["results"][2]["status"], "error");
+    assert_eq!(ids(), "operation.shop.shop-on-run-start-0 seed.shop.orders operation.shop.shop-on-run-end-0");
+    // A mistake in it does not hide that of a model.
+    write(dir, "dbt_project.yml", &hooks("{{ exceptions.raise_compiler_error(\"not today\") }}"));
+    write(dir, "models/bad.sql", "select nosuch from {{ ref('orders') }}\n");
+    let told = ends_with(dir, &["run", "-s", "bad"], 1);
+    assert!(told.contains("nosuch") && told.contains("not today"), "{told}");
+}
+
+#[test]
+fn what_was_not_asked_for_is_not_rendered() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "models/loud.sql", "{{ log('rendered', info=true) }}select n from {{ ref('b') }}\n");
+    assert!(!both(&acuity(dir).args(["compile", "-s", "b"]).output().unwrap()).contains("rendered"));
+    assert!(both(&acuity(dir).args(["compile", "-s", "loud"]).output().unwrap()).contains("rendered"));
 }
 
 #[test]

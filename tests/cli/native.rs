@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{acuity, both, copy_folder, ends_with, succeeds, write};
@@ -166,4 +166,194 @@ fn a_seed_may_have_another_delimiter() {
     write(dir, "dbt_project.yml", "name: shop\nprofile: shop\nseeds: {+delimiter: '||'}\n");
     let message = ends_with(dir, &["seed"], 1);
     assert!(message.contains("the delimiter \"||\" of a seed is not one character of ASCII"), "{message}");
+}
+
+#[test]
+fn the_manifest_has_what_nobody_said() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "models/within.sql", "{{ config(materialized='ephemeral', docs={'show': false}) }}select 1 as n\n");
+    let hooks = "{{ config(post_hook=['select 1', {'sql': 'select 2', 'transaction': false}]) }}";
+    write(dir, "models/reader.sql", &format!("{hooks}select n from {{{{ ref('within') }}}}\n"));
+    succeeds(dir, &["run", "-s", "within", "reader"]);
+    let manifest: Value = serde_json::from_str(&fs::read_to_string(dir.join("target/manifest.json")).unwrap()).unwrap();
+    let nodes = &manifest["nodes"];
+    // What is not built has SQL all the same.
+    assert_eq!(nodes["model.shop.within"]["compiled_code"], "select 1 as n");
+    assert_eq!(nodes["model.shop.within"]["config"]["docs"], json!({"show": false, "node_color": null}));
+    let config = &nodes["model.shop.reader"]["config"];
+    assert_eq!(config["contract"], json!({"enforced": false, "alias_types": true}));
+    let said = ["access", "on_schema_change", "unique_key", "lookback"].map(|key| config[key].clone());
+    assert_eq!(said, [json!("protected"), json!("ignore"), json!(null), json!(1)]);
+    assert_eq!(
+        config["post-hook"],
+        json!([{"sql": "select 1", "transaction": true, "index": null}, {"sql": "select 2", "transaction": false, "index": null}])
+    );
+    assert_eq!(nodes["seed.shop.orders"]["config"]["delimiter"], ",");
+    // Nothing is new beside it.
+    succeeds(dir, &["compile", "--target-path", "state"]);
+    assert_eq!(succeeds(dir, &["ls", "-s", "state:modified", "--state", "state"]), "");
+}
+
+/// What DuckDB's extension of time zones brings elsewhere.
+#[test]
+fn moments_have_time_zones() {
+    let project = project();
+    let dir = project.path();
+    write(
+        dir,
+        "models/moments.sql",
+        "select timestamp '2024-07-01 12:00:00' at time zone 'UTC' at time zone 'Asia/Tokyo' as in_tokyo,\n\
+         {{ dbt.date_trunc('day', \"timestamptz '2024-07-01 12:00:00+02'\") }} as of_day,\n\
+         cast({{ dbt.current_timestamp() }} as date) = current_date as is_today,\n\
+         {{ dbt.dateadd('month', -1, dbt.current_timestamp()) }} < {{ dbt.current_timestamp() }} as is_before,\n\
+         extract(year from timestamptz '2024-07-01 12:00:00+02') as of_year\n",
+    );
+    let checked = succeeds(dir, &["check", "--select", "moments"]);
+    assert!(checked.contains("0 errors"), "{checked}");
+    succeeds(dir, &["build", "--select", "moments"]);
+    assert_eq!(
+        rows(
+            dir,
+            "select in_tokyo, of_day::text as of_day, is_today, is_before, of_year, typeof(of_year) as y from moments"
+        ),
+        "in_tokyo,of_day,is_today,is_before,of_year,y\n2024-07-01 21:00:00,2024-07-01 00:00:00+00,true,true,2024,BIGINT\n"
+    );
+    write(dir, "models/moments.sql", "{{ config(materialized='table') }} select now() at time zone 'Nowhere' as t\n");
+    let message = ends_with(dir, &["build", "--select", "moments"], 1);
+    assert!(message.contains("Unknown TimeZone 'Nowhere'!"), "{message}");
+}
+
+/// `quoting` of the project, of sources, which the project's does not reach, and of relations that templates make.
+#[test]
+fn names_stand_in_quotes_where_the_project_says_so() {
+    let project = tempfile::tempdir().unwrap();
+    let dir = project.path();
+    let quoting = "quoting: {database: false, schema: false, identifier: false}\n";
+    write(dir, "dbt_project.yml", &format!("name: shop\nprofile: shop\n{quoting}"));
+    write(
+        dir,
+        "profiles.yml",
+        "shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb, schema: main}}}\n",
+    );
+    write(
+        dir,
+        "models/raw.yml",
+        "sources:\n  - {name: raw, schema: main, quoting: {database: false}, tables: [{name: plain}, {name: bare, quoting: {schema: false}}]}\n",
+    );
+    write(dir, "models/plain.sql", "select 1 as n\n");
+    write(
+        dir,
+        "models/names.sql",
+        "select '{{ ref('plain') }} {{ source('raw', 'plain') }} {{ source('raw', 'bare') }} {{ this }}\n\
+         {{ ref('plain').include(database=false) }} {{ ref('plain').quote(schema=true) }}\n\
+         {{ api.Relation.create(schema='s', identifier='i') }}\n\
+         {{ api.Relation.create(schema='s', identifier='i', quote_policy={'schema': true}) }}\n\
+         {{ load_relation(ref('plain')) }}' as n\n",
+    );
+    succeeds(dir, &["build"]);
+    let sql = fs::read_to_string(dir.join("target/compiled/shop/models/names.sql")).unwrap();
+    let names: Vec<&str> = sql.split('\'').nth(1).unwrap().split_whitespace().collect();
+    assert_eq!(
+        names.join(" "),
+        "shop.main.plain shop.\"main\".\"plain\" shop.main.\"bare\" shop.main.names main.plain shop.\"main\".plain s.i \"s\".i \
+         shop.main.plain"
+    );
+    let manifest: Value = serde_json::from_str(&fs::read_to_string(dir.join("target/manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["nodes"]["model.shop.plain"]["relation_name"], "shop.main.plain");
+    let bare = &manifest["sources"]["source.shop.raw.bare"];
+    assert_eq!(
+        (bare["relation_name"].as_str(), &bare["quoting"]["schema"]),
+        (Some("shop.main.\"bare\""), &Value::Bool(false))
+    );
+    assert_eq!(manifest["metadata"]["quoting"]["schema"], false);
+}
+
+/// dbt refuses it too, where the model built last would be all that is left.
+#[test]
+fn two_nodes_do_not_stand_in_one_place() {
+    let project = tempfile::tempdir().unwrap();
+    let dir = project.path();
+    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\n");
+    write(
+        dir,
+        "profiles.yml",
+        "shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb, schema: main}}}\n",
+    );
+    write(dir, "models/first.sql", "select 1 as n\n");
+    write(dir, "models/second.sql", "{{ config(alias='first') }} select 2 as n\n");
+    write(dir, "models/third.sql", "select 3 as n\n");
+    let message = ends_with(dir, &["parse"], 2);
+    let wanted = "the model 'first' and the model 'second' both stand in \"shop\".\"main\".\"first\"";
+    assert!(message.contains(wanted) && message.contains("give one of them another alias or schema"), "{message}");
+    // What has nothing to do with it is built.
+    ends_with(dir, &["build"], 1);
+    fs::remove_file(dir.join("models/second.sql")).unwrap();
+    assert_eq!(rows(dir, "select n from third"), "n\n3\n");
+    // Two tests whose arguments differ in signs only are called alike.
+    write(
+        dir,
+        "tests/generic/differs.sql",
+        "{% test differs(model, column_name, sign) %} select 1 from {{ model }} where {{ column_name }} is null {% endtest %}\n",
+    );
+    write(
+        dir,
+        "models/all.yml",
+        "models: [{name: first, columns: [{name: n, tests: [differs: {sign: '%'}, differs: {sign: '!'}]}]}]\n",
+    );
+    succeeds(dir, &["build"]);
+    let message = ends_with(dir, &["test", "--store-failures"], 2);
+    assert!(message.contains("both stand in") && message.contains("do not keep their rows"), "{message}");
+}
+
+/// `check` knows the columns that it has found so far; a template that asks for rows is checked when it runs.
+#[test]
+fn checked_templates_know_the_columns_above() {
+    let project = tempfile::tempdir().unwrap();
+    let dir = project.path();
+    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\n");
+    write(dir, "models/first.sql", "select 1 as n, 'a' as word\n");
+    write(
+        dir,
+        "models/listed.sql",
+        "select {% for column in adapter.get_columns_in_relation(ref('first')) %}\
+         '{{ column.name }} {{ column.dtype }}' as c{{ loop.index }}{{ ',' if not loop.last }}{% endfor %}\n",
+    );
+    write(
+        dir,
+        "models/asked.sql",
+        "-- depends_on: {{ ref('first') }}\n\
+         {% set most = run_query('select max(n) as m from ' ~ ref('first')).columns[0].values()[0] if execute else 1 %}\n\
+         select {{ most + 1 }} as n\n",
+    );
+    for (dialect, columns) in [("duckdb", "n INTEGER,word VARCHAR"), ("bigquery", "n INT64,word STRING")] {
+        let output = format!("{{type: duckdb, dialect: {dialect}, path: {dialect}.duckdb, schema: main}}");
+        write(dir, "profiles.yml", &format!("shop: {{target: dev, outputs: {{dev: {output}}}}}\n"));
+        let told = succeeds(dir, &["check"]);
+        assert_eq!(told.trim(), "2 nodes checked, 0 errors, 1 not checked", "{dialect}");
+        succeeds(dir, &["build"]);
+        assert_eq!(rows(dir, "select c1, c2 from {{ ref('listed') }}"), format!("c1,c2\n{columns}\n"), "{dialect}");
+        assert_eq!(rows(dir, "select n from {{ ref('asked') }}"), "n\n2\n", "{dialect}");
+    }
+    // A mistake beside the question is told.
+    write(dir, "models/asked.sql", "select {{ run_query('select 1') }} from {{ ref('frist') }}\n");
+    assert!(ends_with(dir, &["check"], 1).contains("did you mean 'first'?"));
+}
+
+#[test]
+fn tests_of_a_model_whose_name_has_a_dot_run_in_a_build() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    write(dir, "dbt_project.yml", "name: dots\nversion: '1.0'\nprofile: dots\n");
+    write(dir, "profiles.yml", "dots: {target: dev, outputs: {dev: {type: duckdb, path: dots.duckdb}}}\n");
+    write(dir, "models/stg.a.sql", "select 1 as id");
+    write(dir, "models/b.sql", "{{ config(alias='dw.b') }} select * from {{ ref('stg.a') }}");
+    write(
+        dir,
+        "models/s.yml",
+        "models:\n  - name: stg.a\n    columns: [{name: id, data_tests: [not_null]}]\n  \
+         - name: b\n    columns: [{name: id, data_tests: [{accepted_values: {arguments: {values: [2]}}}]}]\n",
+    );
+    let printed = both(&acuity(dir).arg("build").output().unwrap());
+    assert!(printed.contains("PASS=3 WARN=0 ERROR=1 SKIP=0 TOTAL=4"), "{printed}");
 }

@@ -1,4 +1,4 @@
-//! `run-operation`, `retry`, `source freshness`, `--empty`, `--defer`.
+//! `run-operation`, `retry`, `source freshness`, hooks of a run, `--empty`, `--defer`.
 
 use std::{fs, path::Path};
 
@@ -53,6 +53,91 @@ fn a_macro_is_called_for_what_it_does() {
         let output = crate::acuity(dir).args(["run-operation", "bad"]).output().unwrap();
         assert!(!output.status.success() && both(&output).contains("no way"), "{}", both(&output));
         assert_eq!(json(dir, "target/run_results.json")["results"][0]["status"], "error");
+    }
+}
+
+#[test]
+fn macros_of_packages_are_called_by_their_names() {
+    let project = project("");
+    let dir = project.path();
+    write(dir, "dbt_packages/kit/dbt_project.yml", "name: kit\nversion: '1.0'\n");
+    write(
+        dir,
+        "dbt_packages/kit/macros/m.sql",
+        "{% macro of_kit(a=1) %}{{ print('of kit ' ~ a ~ inner()) }}{% endmacro %}\n{% macro inner() %}!{% endmacro %}\n\
+         {% macro both() %}{{ print('the package') }}{% endmacro %}\n",
+    );
+    write(dir, "macros/m.sql", "{% macro both() %}{{ print('the project') }}{% endmacro %}\n");
+    assert_eq!(succeeds(dir, &["run-operation", "of_kit", "--args", "{a: 2}"]), "of kit 2!\n");
+    assert_eq!(succeeds(dir, &["run-operation", "kit.of_kit"]), "of kit 1!\n");
+    assert_eq!(succeeds(dir, &["run-operation", "both"]), "the project\n");
+    assert!(ends_with(dir, &["run-operation", "of_kid"], 2).contains("did you mean 'of_kit'?"));
+}
+
+#[test]
+fn hooks_run_around_freshness() {
+    for dialect in DIALECTS {
+        let project = project(dialect);
+        let dir = project.path();
+        let settings = "name: shop\nprofile: shop\non-run-start: 'create table if not exists dev.t as select current_timestamp as ts'\n\
+                        on-run-end: '{{ told() }}'\n";
+        write(dir, "dbt_project.yml", settings);
+        write(
+            dir,
+            "models/sources.yml",
+            "sources:\n  - name: dev\n    loaded_at_field: ts\n    freshness: {error_after: {count: 1, period: day}}\n    tables: [{name: t}]\n",
+        );
+        write(
+            dir,
+            "macros/told.sql",
+            "{% macro told() %}{% for r in results %}{{ print(r.unique_id ~ ' ' ~ r.status ~ ' ' ~ flags.WHICH) }}{% endfor %}{% endmacro %}\n",
+        );
+        succeeds(dir, &["seed"]);
+        let freshness = || both(&crate::acuity(dir).args(["source", "freshness"]).output().unwrap());
+        let told = freshness();
+        assert!(told.contains("source.shop.dev.t pass freshness"), "{told}");
+        // A project's own macro says how old the rows are.
+        write(
+            dir,
+            "macros/collect.sql",
+            "{% macro collect_freshness(source, loaded_at_field, filter) %}{{ log('asked', info=true) }}\
+             {{ return(default__collect_freshness(source, \"timestamp '2020-01-02 03:04:05'\", filter)) }}{% endmacro %}\n",
+        );
+        let told = freshness();
+        assert!(
+            told.contains("t error freshness") && told.contains("2020-01-02 03:04:05") && told.contains("asked"),
+            "{told}"
+        );
+        write(
+            dir,
+            "macros/collect.sql",
+            "{% macro default__collect_freshness(source, loaded_at_field, filter) %}{% endmacro %}\n",
+        );
+        assert!(freshness().contains("t runtime error freshness"), "{}", freshness());
+        fs::remove_file(dir.join("macros/collect.sql")).unwrap();
+        write(dir, "dbt_project.yml", &format!("{settings}flags: {{source_freshness_run_project_hooks: false}}\n"));
+        assert!(!freshness().contains("t pass freshness"), "{}", freshness());
+    }
+}
+
+/// What `on-run-end` is told is seen by the macros that it calls.
+#[test]
+fn results_are_seen_in_macros() {
+    let project = project("");
+    let dir = project.path();
+    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\non-run-end: '{{ told() }}'\n");
+    write(
+        dir,
+        "macros/told.sql",
+        "{% macro told() %}{% for r in results %}{% set n = r.to_dict().node.to_dict() %}\
+         {{ print(r.node.name ~ ' ' ~ r.status ~ ' ' ~ n.resource_type ~ ' ' ~ (n.compiled_code or '') | trim | length) }}\
+         {% endfor %}{{ print(schemas) }}{{ print(database_schemas) }}{% endmacro %}\n",
+    );
+    write(dir, "models/b.sql", "select nosuch from {{ ref('a') }}\n");
+    let told = ends_with(dir, &["build"], 1);
+    let found = ["orders success seed 0", "a success model 36", "b error model 35", "['dev']", "[('shop', 'dev')]"];
+    for line in found {
+        assert!(told.contains(line), "{line}: {told}");
     }
 }
 

@@ -123,6 +123,13 @@ fn what_is_not_there_is_told_with_its_entry() {
     write(dir, "packages.yml", "packages:\n  - package: dbt-labs/dbt_utils\n    version: newest\n  - revision: 1\n");
     let told = ends_with(dir, &["deps"], 2);
     assert!(told.contains("'newest' is no version") && told.contains("this entry names no package"), "{told}");
+    // What asks for a package that nobody put there.
+    write(dir, "models/m.sql", "select 1 as n\n");
+    write(dir, "models/m.yml", "models: [{name: m, tests: [elsewhere.some_test]}]\n");
+    let told = ends_with(dir, &["parse"], 2);
+    assert!(told.contains("the test 'some_test' is of the package 'elsewhere', which is not there"), "{told}");
+    assert!(told.contains("run `acuity deps`"), "{told}");
+    fs::remove_dir_all(dir.join("models")).unwrap();
     // A package that is for another dbt.
     write(dir, "packages.yml", "packages: []\n");
     write(

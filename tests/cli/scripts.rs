@@ -99,6 +99,11 @@ fn a_script_writes_only_when_it_may() {
         show("SELECT table_name, column_name, data_type FROM made.INFORMATION_SCHEMA.COLUMNS"),
         "table_name,column_name,data_type\nt,los,FLOAT64\n"
     );
+    // What stands before the list of datasets is a project.
+    assert_eq!(
+        show("SELECT schema_name FROM `a-project`.INFORMATION_SCHEMA.SCHEMATA ORDER BY schema_name"),
+        "schema_name\nicu\nmade\n"
+    );
     succeeds(
         dir.path(),
         &["show", "--database", "a.duckdb", "--write", "--inline", "INSERT INTO made.t (los) VALUES (1)"],

@@ -125,6 +125,8 @@ fn messages_for_people_are_shown() {
     let told = said(&[]);
     assert!(["for people", "and this", "printed"].iter().all(|part| told.contains(part)), "{told}");
     assert!(!told.contains("for the log"), "{told}");
+    // As it is, so that it can be copied.
+    assert!(told.lines().any(|line| line == "for people"), "{told}");
     assert!(said(&["-v"]).contains("for the log"));
     assert!(!said(&["--quiet"]).contains("for people"));
 }

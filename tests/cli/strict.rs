@@ -234,14 +234,14 @@ fn tests_read_what_is_deferred() {
 fn a_mistake_is_shown_once() {
     let project = project();
     let dir = project.path();
-    write(dir, "models/bad.sql", "select {{ nosuch() }}\n");
+    write(dir, "models/bad.sql", "select {{ 1 | nosuch }}\n");
     write(dir, "models/below.sql", "select * from {{ ref('bad') }}\n");
     for (words, what) in [
         (["run", "--select", "bad"], "'bad' is asked for and has a mistake"),
         (["check", "--select", "below"], "'below' reads 'bad', which has a mistake"),
     ] {
         let told = ends_with(dir, &words, 2);
-        assert_eq!(told.matches("select {{ nosuch() }}").count(), 1, "{told}");
+        assert_eq!(told.matches("select {{ 1 | nosuch }}").count(), 1, "{told}");
         assert!(told.contains(what), "{told}");
     }
 }
@@ -286,4 +286,86 @@ fn values_that_are_refused_are_named() {
     let query = "select 1 as a, cast(x as integer) as b from (values ('1'), ('x')) as v(x)";
     let output = acuity(dir).args(["show", "--inline", query, "--output", "csv"]).output().unwrap();
     assert!(!output.status.success() && output.stdout.is_empty(), "{}", both(&output));
+}
+
+#[test]
+fn failures_are_kept_as_they_are_wanted() {
+    let project = tempfile::tempdir().unwrap();
+    let dir = project.path();
+    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\n");
+    write(dir, "profiles.yml", "shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb, schema: a}}}\n");
+    write(dir, "models/m.sql", "select null as x");
+    let tests = |how: &str| {
+        format!(
+            "models: [{{name: m, columns: [{{name: x, data_tests: [{{not_null: {{name: kept, config: {{{how}}}}}}}]}}]}}]\n"
+        )
+    };
+    let kind = "select table_type as t from information_schema.tables where table_name = 'kept'";
+    for (how, flag, expected) in [
+        ("store_failures_as: view", false, "t\nVIEW\n"),
+        ("store_failures_as: table", false, "t\nBASE TABLE\n"),
+        ("store_failures: true", false, "t\nBASE TABLE\n"),
+        ("store_failures: true, store_failures_as: ephemeral", true, "t\n"),
+        ("store_failures: false", true, "t\n"),
+        ("limit: 3", true, "t\nBASE TABLE\n"),
+    ] {
+        let _ = std::fs::remove_file(dir.join("shop.duckdb"));
+        write(dir, "models/m.yml", &tests(how));
+        succeeds(dir, &["run"]);
+        ends_with(dir, if flag { &["test", "--store-failures"] } else { &["test"] }, 1);
+        assert_eq!(succeeds(dir, &["show", "--inline", kind, "--output", "csv"]), expected, "{how}");
+    }
+    write(dir, "models/m.yml", &tests("store_failures_as: tables"));
+    let text = ends_with(dir, &["test"], 1);
+    assert!(
+        text.contains("'tables' is not a value of store_failures_as") && text.contains("did you mean 'table'"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_stands_before_a_model_is_seen_by_its_query() {
+    let header =
+        |sql: &str| format!("{{% call set_sql_header(config) %}}\n{sql}\n{{% endcall %}}\nselect twice(21) as v\n");
+    for (dialect, sql) in [
+        ("", "create or replace temp macro twice(x) as x * 2"),
+        (", dialect: bigquery", "create temp function twice(x int64) as (x * 2);"),
+    ] {
+        let project = tempfile::tempdir().unwrap();
+        let dir = project.path();
+        write(dir, "dbt_project.yml", "name: shop\nprofile: shop\nmodels: {+materialized: table}\n");
+        let profile = format!(
+            "shop: {{target: dev, outputs: {{dev: {{type: duckdb, path: shop.duckdb, schema: a{dialect}}}}}}}\n"
+        );
+        write(dir, "profiles.yml", &profile);
+        write(dir, "models/m.sql", &header(sql));
+        let given = format!("{{{{ config(sql_header=\"{sql}\") }}}}\nselect twice(1) as v\n");
+        write(dir, "models/n.sql", &given);
+        succeeds(dir, &["run"]);
+        let shown = "select (select v from {{ ref('m') }}) + (select v from {{ ref('n') }}) as v";
+        assert_eq!(succeeds(dir, &["show", "--inline", shown, "--output", "csv"]), "v\n44\n");
+        if !dialect.is_empty() {
+            succeeds(dir, &["check"]);
+            write(dir, "models/n.sql", &given.replace("twice(1)", "thrice(1)"));
+            let found = both(&acuity(dir).arg("check").output().unwrap());
+            assert!(found.contains("models/n.sql:2:8"), "{found}");
+        }
+    }
+}
+
+/// Also on the first run, where nobody knew the model before.
+#[test]
+fn a_hook_sees_the_model_that_it_follows() {
+    let project = tempfile::tempdir().unwrap();
+    let dir = project.path();
+    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\n");
+    let profile =
+        "shop: {target: dev, outputs: {dev: {type: duckdb, path: shop.duckdb, schema: a, dialect: bigquery}}}\n";
+    write(dir, "profiles.yml", profile);
+    let hook = "alter table {{ this }} add column if not exists more int64";
+    write(dir, "models/m.sql", &format!("{{{{ config(materialized='table', post_hook='{hook}') }}}}\nselect 1 as n\n"));
+    write(dir, "models/below.sql", "select n, more from {{ ref('m') }}\n");
+    succeeds(dir, &["run"]);
+    let rows = succeeds(dir, &["show", "-s", "below", "--output", "csv"]);
+    assert_eq!(rows, "n,more\n1,\n");
 }

@@ -28,7 +28,7 @@ pub(crate) fn literal(text: &str) -> String {
 
 /// `CREATE OR REPLACE TABLE … AS`, up to the query.
 pub(crate) fn create_table(target: &str, layout: &Layout) -> String {
-    let mut sql = format!("CREATE OR REPLACE TABLE {target}\n");
+    let mut sql = format!("{}CREATE OR REPLACE TABLE {target}\n", header(layout));
     if let Some(definition) = &layout.definition {
         sql.push_str(&format!("(\n  {}\n)\n", definition.sql(Engine::BigQuery)));
     }
@@ -47,9 +47,15 @@ pub(crate) fn create_table(target: &str, layout: &Layout) -> String {
     sql
 }
 
+/// What stands before the statement, each of its statements with its semicolon.
+fn header(layout: &Layout) -> String {
+    let header = layout.header.as_deref().map(|header| header.trim().trim_end_matches(';')).unwrap_or_default();
+    if header.is_empty() { String::new() } else { format!("{header}\n;\n") }
+}
+
 /// `CREATE OR REPLACE VIEW … AS`, up to the query.
 pub(crate) fn create_view(target: &str, layout: &Layout) -> String {
-    let mut sql = format!("CREATE OR REPLACE VIEW {target}\n");
+    let mut sql = format!("{}CREATE OR REPLACE VIEW {target}\n", header(layout));
     let layout = Layout {
         description: layout.description.clone(),
         labels: layout.labels.clone(),
@@ -144,10 +150,11 @@ mod tests {
             description: Some("say \"hi\"\n".into()),
             types: Vec::new(),
             definition: None,
+            header: Some("DECLARE n INT64 DEFAULT 1;\n".to_owned()),
         };
         assert_eq!(
             create_table("`p`.`d`.`t`", &layout),
-            "CREATE OR REPLACE TABLE `p`.`d`.`t`\nPARTITION BY DATETIME_TRUNC(`charttime`, MONTH)\nCLUSTER BY \
+            "DECLARE n INT64 DEFAULT 1\n;\nCREATE OR REPLACE TABLE `p`.`d`.`t`\nPARTITION BY DATETIME_TRUNC(`charttime`, MONTH)\nCLUSTER BY \
              `subject_id`, `itemid`\nOPTIONS (description = \"say \\\"hi\\\"\\n\", labels = [(\"team\", \"icu\")], \
              expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 12 HOUR), require_partition_filter = \
              TRUE, partition_expiration_days = 30)\nAS\n"
@@ -202,6 +209,7 @@ mod tests {
                 description: Some("say \"hi\"\n\t\\ é".into()),
                 types: Vec::new(),
                 definition: None,
+                header: None,
             };
             statements.push(format!("{}{query}", create_table("`d`.`t`", &layout)));
             statements.push(format!("{}{query}", create_view("`d`.`t`", &layout)));

@@ -54,27 +54,31 @@ mod select;
 mod tests;
 
 pub use compile::{
-    Compiled,
+    Collected, Compiled, NewRows,
     check::CheckReport,
     lineage::{ColumnLineage, TracedColumn},
     snapshot, unit_test,
 };
 pub use definitions::{
-    Age, Attached, BatchSize, Changes, Column, Constraint, DBT_VERSION, Dialect, Doc, Exposure, Fixture, FixtureRows,
-    Format, Freshness, Given, Group, Input, Macro, MetaColumns, Microbatch, ModelVersion, Node, NodeConfig, Overrides,
-    RefArgs, Relation, ResourceType, Semantic, SemanticKind, SnapshotSettings, Source, Target, TargetKind,
-    TestMetadata, UniqueId, UnitTest, Version, VersionRange, WrongSetting, contract, moment, settings,
+    Age, Attached, BatchSize, Changes, Column, Constraint, DBT_VERSION, Dialect, Doc, Exposure, External, Fixture,
+    FixtureRows, Format, Freshness, Given, Group, Input, Macro, MacroArgument, MetaColumns, Microbatch, ModelVersion,
+    Node, NodeConfig, Overrides, Quoting, RefArgs, Relation, ResourceType, RunHook, Semantic, SemanticKind,
+    SnapshotSettings, Source, Target, TargetKind, TestMetadata, UniqueId, UnitTest, Version, VersionRange,
+    WrongSetting, contract, moment, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use digest::uuid;
 pub use files::{FileSystem, MemoryFileSystem, OsFileSystem, SourceFile, replace_file};
-pub use jinja::source_map::{Location, SourceMap};
+pub use jinja::{
+    render::Upkeep,
+    source_map::{Location, SourceMap},
+};
 pub use load::{load, load_usable, packages};
 pub use project::{
     Artifact, LoadOptions, OtherState, Project, ProjectData, graph::Graph, manifest::CompiledNode, unusable::Unusable,
 };
 pub use secrets::Secrets;
 pub use select::{IndirectSelection, Selection};
-pub use state::{Batch, Invoked, Offline, QueryRows, RunState, Window};
+pub use state::{Batch, Invoked, Offline, RunState, Window};
 pub use statement::unterminated;
 pub use yaml::{Yaml, YamlValue, mapping, parse as parse_yaml};

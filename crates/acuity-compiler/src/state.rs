@@ -2,18 +2,10 @@
 
 use std::sync::Arc;
 
+use acuity_warehouse::TypedRows;
 use serde_json::{Map, Value as Json};
 
 use crate::definitions::Relation;
-
-/// Rows of a query that a template ran.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct QueryRows {
-    /// Names of the columns.
-    pub columns: Vec<String>,
-    /// Values in the order of the columns.
-    pub rows: Vec<Vec<Json>>,
-}
 
 /// A stretch of time, as its two ends are written in SQL: the first belongs to it, the last does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +83,7 @@ pub trait RunState {
     ///
     /// # Errors
     /// The warehouse's words; by default that no warehouse is connected.
-    fn query(&self, sql: &str) -> Result<QueryRows, String> {
+    fn query(&self, sql: &str) -> Result<TypedRows, String> {
         let _ = sql;
         Err("this command does not connect to a warehouse, so run_query() and statement blocks cannot run here"
             .to_owned())

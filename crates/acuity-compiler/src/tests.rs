@@ -1,11 +1,11 @@
 //! Whole projects in one text each.
 
+use acuity_warehouse::{Typed, TypedRows};
 use serde_json::Value as Json;
 
-use crate::{
-    Compiled, LoadOptions, MemoryFileSystem, Offline, Project, QueryRows, Relation, RunState, load, load_usable,
-};
+use crate::{Compiled, LoadOptions, MemoryFileSystem, Offline, Project, Relation, RunState, load, load_usable};
 
+mod as_dbt;
 mod checking;
 mod compiling;
 mod dialect;
@@ -16,6 +16,7 @@ mod jinja;
 mod limits;
 mod lineage;
 mod mistakes;
+mod published;
 mod robust;
 mod secrets;
 mod selecting;
@@ -105,10 +106,13 @@ impl RunState for Built {
         false
     }
 
-    fn query(&self, sql: &str) -> Result<QueryRows, String> {
+    fn query(&self, sql: &str) -> Result<TypedRows, String> {
         if sql.contains("boom") {
             return Err("the table is on fire".to_owned());
         }
-        Ok(QueryRows { columns: vec!["v".to_owned()], rows: vec![vec![Json::from(1)], vec![Json::from("a")]] })
+        Ok(TypedRows {
+            columns: vec!["v".to_owned()],
+            rows: vec![vec![Typed::Int(1)], vec![Typed::Text("a".to_owned())]],
+        })
     }
 }

@@ -24,13 +24,20 @@ pub struct CsvInference {
 type Test = fn(&[u8]) -> bool;
 
 /// Candidates, narrowest first. `1` and `0` are numbers here, not booleans, as dbt's seeds have it.
-const CANDIDATES: [(&str, Test); 5] = [
-    ("INT64", |text| values::int64(text).is_some()),
+const CANDIDATES: [(&str, Test); 6] = [
+    ("INT64", |text| values::whole(text).is_some()),
     ("FLOAT64", |text| values::float64(text).is_some_and(f64::is_finite)),
     ("BOOL", |text| text.eq_ignore_ascii_case(b"true") || text.eq_ignore_ascii_case(b"false")),
     ("DATE", |text| values::date(text).is_some()),
-    ("DATETIME", |text| values::datetime(text).is_some()),
+    ("DATETIME", |text| is_moment(text, b' ') && text.len() == 19),
+    ("DATETIME", |text| is_moment(text, b'T')),
 ];
+
+/// A day and a time with `between` them. dbt's seeds know moments to the second behind a blank, and any behind a `T`, but not
+/// both in one column, and no days among them: what else there is stays text.
+fn is_moment(text: &[u8], between: u8) -> bool {
+    text.get(10) == Some(&between) && values::datetime(text).is_some()
+}
 
 impl CsvInference {
     /// Name and type of each column, where a declared type (names in any case) takes the place of the one found.
@@ -46,7 +53,7 @@ impl CsvInference {
 }
 
 /// Reads a whole file, with `delimiter` between two values, and finds the types of its columns; a column without any value
-/// is STRING.
+/// is INT64, as dbt's seeds have it.
 ///
 /// # Errors
 /// The file cannot be read, has no header or two columns of one name, or is not CSV, with line and column.
@@ -86,7 +93,6 @@ fn infer(file: &Path, text: impl BufRead, delimiter: u8) -> Result<CsvInference>
         }
     }
     let mut open = vec![[true; CANDIDATES.len()]; names.len()];
-    let mut seen = vec![false; names.len()];
     let mut rows = 0;
     while let Some(record) = records.next_record().map_err(fail)? {
         let record = record.map_err(|bad| malformed(file, &bad))?;
@@ -107,7 +113,6 @@ fn infer(file: &Path, text: impl BufRead, delimiter: u8) -> Result<CsvInference>
         }
         rows += 1;
         for (column, text) in record.fields.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-            seen[column] = true;
             for (candidate, (_, fits)) in CANDIDATES.iter().enumerate() {
                 open[column][candidate] = open[column][candidate] && fits(text);
             }
@@ -117,7 +122,7 @@ fn infer(file: &Path, text: impl BufRead, delimiter: u8) -> Result<CsvInference>
         .into_iter()
         .enumerate()
         .map(|(column, name)| {
-            let narrowest = open[column].iter().position(|&fits| fits).filter(|_| seen[column]);
+            let narrowest = open[column].iter().position(|&fits| fits);
             (name, narrowest.map_or("STRING", |candidate| CANDIDATES[candidate].0).to_owned())
         })
         .collect();
@@ -134,14 +139,29 @@ mod tests {
         let file = folder.path().join("seed.csv");
         std::fs::write(
             &file,
-            "i,f,b,d,t,s,e,z\n1,1.5,true,2101-01-01,2101-01-01 00:00:00,x,,007\n,2,FALSE,2101-01-02,2101-01-02,1,,1\n",
+            "i,f,b,d,t,s,e,z,m,h,w,x\n\
+             1,1.5,true,2101-01-01,2101-01-01 00:00:00,x,,007,2101-01-01 00:00:00,2101-01-01 00:00,7.0,2101-01-01 00:00:00\n\
+             ,2,FALSE,2101-01-02,2101-01-02 10:00:00,1,,1,2101-01-02,2101-01-01 00:00,-8.00,2101-01-01T00:00:00\n",
         )
         .unwrap();
         let inferred = infer_csv(&file, b',').unwrap();
         let types: Vec<String> = inferred.columns.into_iter().map(|(name, kind)| format!("{name} {kind}")).collect();
         assert_eq!(
             types,
-            ["i INT64", "f FLOAT64", "b BOOL", "d DATE", "t DATETIME", "s STRING", "e STRING", "z INT64"]
+            [
+                "i INT64",
+                "f FLOAT64",
+                "b BOOL",
+                "d DATE",
+                "t DATETIME",
+                "s STRING",
+                "e INT64",
+                "z INT64",
+                "m STRING",
+                "h STRING",
+                "w INT64",
+                "x STRING"
+            ]
         );
         assert_eq!(inferred.rows, 2);
     }

@@ -272,7 +272,7 @@ fn read(text: &[u8], kind: Kind) -> Option<Value<'_>> {
         return Some(Value::Null);
     }
     Some(match kind {
-        Kind::Int64 => Value::Int(values::int64(text)?),
+        Kind::Int64 => Value::Int(values::whole(text)?),
         Kind::Float64 => Value::Float(values::float64(text)?),
         Kind::Numeric | Kind::BigNumeric => Value::Decimal(values::decimal(text, 9)?),
         Kind::Bool => Value::Bool(values::boolean(text)?),

@@ -87,6 +87,17 @@ impl Kind {
     }
 }
 
+/// INT64 as [`int64`], or with nothing but zeros behind a point.
+#[must_use]
+pub fn whole(text: &[u8]) -> Option<i64> {
+    let point = text.iter().position(|&byte| byte == b'.').unwrap_or(text.len());
+    let (digits, zeros) = text.split_at(point);
+    if zeros.len() == 1 || zeros.iter().skip(1).any(|&byte| byte != b'0') {
+        return None;
+    }
+    int64(digits)
+}
+
 /// INT64: digits with an optional sign.
 #[must_use]
 pub fn int64(text: &[u8]) -> Option<i64> {
@@ -276,6 +287,14 @@ mod tests {
         assert_eq!(int64(b"9223372036854775808"), None);
         for bad in ["", "-", "1.0", "1e3", " 1", "1 ", "0x1F", "1_000", "NULL"] {
             assert_eq!(int64(bad.as_bytes()), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn zeros_behind_a_point_say_nothing() {
+        assert_eq!((whole(b"42"), whole(b"-7.00")), (Some(42), Some(-7)));
+        for bad in ["", ".0", "1.", "1.01", "1.0.0", "1e3"] {
+            assert_eq!(whole(bad.as_bytes()), None, "{bad:?}");
         }
     }
 

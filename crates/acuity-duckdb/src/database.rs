@@ -11,11 +11,13 @@ use std::{
 };
 
 use acuity_warehouse::{CancelHandle, DatasetName, Error, ErrorKind, Result};
-use duckdb::{AccessMode, Config, Connection, InterruptHandle};
+use duckdb::{Connection, InterruptHandle};
 
 use crate::{
     clock, error, file_kind, functions,
+    instance::Instance,
     lock::lock,
+    moments,
     names::{KEPT_TYPES, literal, quote},
     options::{Attach, Options, list},
     readers,
@@ -45,6 +47,10 @@ pub(crate) struct Shared {
     /// Whether the table of `kept_types` is there.
     pub(crate) keeps_types: AtomicBool,
     files: RwLock<Files>,
+    /// Whether connections need what the extension of time zones would bring.
+    lacks_zones: bool,
+    /// The last to go: connections are of it.
+    _instance: Instance,
 }
 
 /// Whether statements reach files by their path. DuckDB takes a table's name that nothing bears for a file's, so a query
@@ -108,15 +114,21 @@ impl DuckDb {
         if let Some(file) = file {
             file_kind::check(file)?;
         }
-        let config = configure(options).map_err(|error| error::from_duckdb(&error, ""))?;
-        let root = match file {
-            Some(file) => Connection::open_with_flags(file, config).map_err(|error| error::from_open(&error, file))?,
-            None => Connection::open_in_memory_with_flags(config).map_err(|error| error::from_duckdb(&error, ""))?,
-        };
+        let instance = Instance::open(file, &configure(options)).map_err(|error| match file {
+            Some(file) => error::from_open(&error, file),
+            None => error::from_duckdb(&error, ""),
+        })?;
+        let root = instance.connect().map_err(|error| error::from_duckdb(&error, ""))?;
         // Scalar functions belong to the instance, so one connection registers them for all.
         functions::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         readers::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
         clock::register(&root).map_err(|error| error::from_duckdb(&error, ""))?;
+        // GoogleSQL's moments are TIMESTAMPs in UTC; only the engine's own SQL has the other type.
+        let lacks_zones = options.own_sql && moments::are_missing(&root);
+        if lacks_zones {
+            let registered = moments::register(&root).and_then(|()| instance.with_connection(moments::register_casts));
+            registered.map_err(|error| error::from_duckdb(&error, ""))?;
+        }
         // One of that name DuckDB has made already.
         let own = |name: &String| name.eq_ignore_ascii_case("memory");
         let database = options.name_in_memory.clone().filter(|name| file.is_none() && !own(name));
@@ -127,7 +139,7 @@ impl DuckDb {
         for other in &options.attached {
             attach(&root, other)?;
         }
-        prepare(&root, database.as_deref())?;
+        prepare(&root, database.as_deref(), lacks_zones)?;
         for (name, value) in &options.settings {
             if let Some(list) = list(value) {
                 let sql = format!("SET GLOBAL {} = {list}", quote(name));
@@ -153,6 +165,8 @@ impl DuckDb {
                 schemas: Mutex::default(),
                 keeps_types: AtomicBool::new(keeps_types),
                 files: RwLock::new(if allowed { Files::Allowed } else { Files::Open }),
+                lacks_zones,
+                _instance: instance,
             }),
         })
     }
@@ -217,7 +231,7 @@ impl DuckDb {
             Some(connection) => connection,
             None => {
                 let connection = lock(&self.shared.root).try_clone().map_err(|error| error::from_duckdb(&error, ""))?;
-                prepare(&connection, self.shared.database.as_deref())?;
+                prepare(&connection, self.shared.database.as_deref(), self.shared.lacks_zones)?;
                 connection
             }
         };
@@ -245,29 +259,30 @@ const EXTERNAL_ACCESS: &str = "enable_external_access";
 /// would open its own newest. A file that is there keeps its format.
 const STORAGE_VERSION: &str = "v1.0.0";
 
-fn configure(options: &Options) -> duckdb::Result<Config> {
-    let mode = if options.read_only { AccessMode::ReadOnly } else { AccessMode::Automatic };
-    let mut config = Config::default()
-        .access_mode(mode)?
-        .with("autoinstall_known_extensions", "false")?
-        .with("autoload_known_extensions", "false")?
-        .with("allow_community_extensions", "false")?
-        .with("preserve_insertion_order", "true")?
-        .with("storage_compatibility_version", STORAGE_VERSION)?;
+/// The settings to open with.
+fn configure(options: &Options) -> Vec<(&str, String)> {
+    let mut settings = vec![
+        ("duckdb_api", "rust".to_owned()),
+        ("access_mode", if options.read_only { "READ_ONLY" } else { "AUTOMATIC" }.to_owned()),
+        ("autoinstall_known_extensions", "false".to_owned()),
+        ("autoload_known_extensions", "false".to_owned()),
+        ("allow_community_extensions", "false".to_owned()),
+        ("preserve_insertion_order", "true".to_owned()),
+        ("storage_compatibility_version", STORAGE_VERSION.to_owned()),
+    ];
     if !options.own_sql {
         // BigQuery's order where a query does not say: NULLs first ascending, last descending.
-        config = config.with("default_null_order", "nulls_first_on_asc_last_on_desc")?;
+        settings.push(("default_null_order", "nulls_first_on_asc_last_on_desc".to_owned()));
     }
     if let Some(threads) = options.threads {
-        config = config.threads(i64::try_from(threads.max(1)).unwrap_or(i64::MAX))?;
+        settings.push(("threads", threads.max(1).to_string()));
     }
     if let Some(limit) = &options.memory_limit {
-        config = config.max_memory(limit)?;
+        settings.push(("max_memory", limit.clone()));
     }
-    for (name, value) in options.settings.iter().filter(|(_, value)| list(value).is_none()) {
-        config = config.with(name, value)?;
-    }
-    Ok(config)
+    let plain = options.settings.iter().filter(|(_, value)| list(value).is_none());
+    settings.extend(plain.map(|(name, value)| (name.as_str(), value.clone())));
+    settings
 }
 
 /// Opens another database beside the own one, for all connections.
@@ -293,12 +308,15 @@ fn attach(root: &Connection, other: &Attach) -> Result<()> {
 }
 
 /// What each connection needs before its first statement.
-fn prepare(connection: &Connection, database: Option<&str>) -> Result<()> {
+fn prepare(connection: &Connection, database: Option<&str>, lacks_zones: bool) -> Result<()> {
     let run = |sql: &str| connection.execute_batch(sql).map_err(|error| error::from_duckdb(&error, sql));
     run("SET errors_as_json = true")?;
     // The setting exists only where the ICU extension is built in; without it the engine knows UTC alone.
     if run("SET TimeZone = 'UTC'").is_err() {
         tracing::trace!("this DuckDB has no time zones; it works in UTC");
+    }
+    if lacks_zones {
+        run(&moments::macros())?;
     }
     database.map_or(Ok(()), |name| run(&format!("USE {}", quote(name))))
 }

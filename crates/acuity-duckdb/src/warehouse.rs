@@ -64,6 +64,9 @@ impl Warehouse for DuckDb {
         self.prepare_to_keep(&layout.types)?;
         let lease = self.lease()?;
         lease.transaction(|connection| {
+            if let Some(header) = &layout.header {
+                run(connection, header)?;
+            }
             self.keep_types(connection, name, &layout.types)?;
             let view = catalog::is_view(connection, name)?;
             let target = path(name);

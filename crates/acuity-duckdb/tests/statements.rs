@@ -66,6 +66,147 @@ fn tables_are_created_filled_changed_and_merged() {
     run(&warehouse, &catalog, "DROP TABLE icu.t");
 }
 
+#[test]
+fn tables_are_altered_and_copied() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let mut catalog = Catalog::new();
+    run(&warehouse, &catalog, "CREATE SCHEMA d");
+    run(
+        &warehouse,
+        &catalog,
+        "CREATE TABLE d.t (id INT64 NOT NULL, made DATE DEFAULT DATE '2150-01-02', n INT64 DEFAULT 1 + 1)",
+    );
+    let columns =
+        [("id", Type::Int64), ("made", Type::Date), ("n", Type::Int64)].map(|(name, ty)| (name.to_owned(), ty));
+    catalog.add_table(&["d", "t"], columns.to_vec());
+    run(&warehouse, &catalog, "INSERT INTO d.t (id) VALUES (1)");
+    run(&warehouse, &catalog, "INSERT INTO d.t (id, made, n) VALUES (2, NULL, DEFAULT)");
+    run(
+        &warehouse,
+        &catalog,
+        "ALTER TABLE d.t ADD COLUMN IF NOT EXISTS id STRING, ADD COLUMN note STRING, ALTER COLUMN note SET DEFAULT 'none', RENAME COLUMN n TO x,
+         ALTER COLUMN x SET DATA TYPE FLOAT64, ALTER COLUMN id DROP NOT NULL, ALTER COLUMN made DROP DEFAULT, DROP COLUMN IF EXISTS gone,
+         ADD PRIMARY KEY (id) NOT ENFORCED, SET OPTIONS (description = 'rows', expiration_timestamp = NULL), ALTER COLUMN x SET OPTIONS (description = 'a count')",
+    );
+    let columns = [("id", Type::Int64), ("made", Type::Date), ("x", Type::Float64), ("note", Type::String)];
+    catalog.add_table(&["d", "t"], columns.map(|(name, ty)| (name.to_owned(), ty)).to_vec());
+    run(&warehouse, &catalog, "INSERT INTO d.t (x) VALUES (2.5)");
+    run(&warehouse, &catalog, "CREATE TABLE d.copied COPY d.t");
+    run(&warehouse, &catalog, "CREATE TABLE d.cloned CLONE d.t OPTIONS (description = 'x')");
+    run(&warehouse, &catalog, "CREATE TABLE d.alike LIKE d.t");
+    for name in ["copied", "kept", "cloned", "alike"] {
+        catalog.add_table(&["d", name], columns_of(&catalog));
+    }
+    run(&warehouse, &catalog, "ALTER TABLE d.copied RENAME TO kept");
+    run(&warehouse, &catalog, "ALTER TABLE IF EXISTS d.nothing DROP COLUMN x");
+    run(&warehouse, &catalog, "ALTER SCHEMA IF EXISTS d SET OPTIONS (default_table_expiration_days = 3)");
+    insta::assert_snapshot!(shown(&warehouse, &catalog, "SELECT * FROM d.kept ORDER BY id"), @r"
+    +----+------------+-----+------+
+    | id | made       | x   | note |
+    +----+------------+-----+------+
+    |    |            | 2.5 | none |
+    | 1  | 2150-01-02 | 2.0 |      |
+    | 2  |            | 2.0 |      |
+    +----+------------+-----+------+
+    ");
+    let counts = "SELECT (SELECT COUNT(*) FROM d.cloned) AS cloned, (SELECT COUNT(*) FROM d.alike) AS alike";
+    insta::assert_snapshot!(shown(&warehouse, &catalog, counts), @r"
+    +--------+-------+
+    | cloned | alike |
+    +--------+-------+
+    | 3      | 0     |
+    +--------+-------+
+    ");
+    let info = warehouse.relations(&acuity_warehouse::DatasetName::new("d")).unwrap();
+    let table = info.iter().find(|info| info.name.name == "t").unwrap();
+    assert_eq!(table.description.as_deref(), Some("rows"));
+    assert_eq!(table.columns[2].description.as_deref(), Some("a count"));
+}
+
+#[test]
+fn fields_are_set_and_no_row_twice() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let mut catalog = Catalog::new();
+    run(&warehouse, &catalog, "CREATE SCHEMA d");
+    let inner = "STRUCT<v INT64, w STRUCT<x INT64, y STRING>>";
+    run(&warehouse, &catalog, &format!("CREATE TABLE d.t (id INT64, v INT64, s {inner})"));
+    let columns = [("id", "INT64"), ("v", "INT64"), ("s", inner)];
+    catalog.add_table(&["d", "t"], columns.map(|(name, ty)| (name.to_owned(), ty.parse().unwrap())).to_vec());
+    run(&warehouse, &catalog, "INSERT d.t VALUES (1, 1, (5, (6, 'a'))), (2, 2, (7, NULL)), (3, 3, NULL)");
+    run(&warehouse, &catalog, "UPDATE d.t SET s.v = 50, s.w.y = 'b', t.v = s.v + 1 WHERE id = 1");
+    run(&warehouse, &catalog, "UPDATE d.t AS u SET u.s.w = (8, 'c') WHERE u.id = 2");
+    insta::assert_snapshot!(shown(&warehouse, &catalog, "SELECT id, v, TO_JSON_STRING(s) AS s FROM d.t ORDER BY id"), @r#"
+    +----+---+------------------------------+
+    | id | v | s                            |
+    +----+---+------------------------------+
+    | 1  | 6 | {"v":50,"w":{"x":6,"y":"b"}} |
+    | 2  | 2 | {"v":7,"w":{"x":8,"y":"c"}}  |
+    | 3  | 3 | null                         |
+    +----+---+------------------------------+
+    "#);
+    let fails = |sql: &str| {
+        let translated = acuity_sql::transpile(sql, &catalog).unwrap();
+        warehouse.execute(&translated.sql).unwrap_err().to_string()
+    };
+    let error = fails("UPDATE d.t SET s.v = 1 WHERE id = 3");
+    assert!(error.contains("Cannot set field of NULL STRUCT"), "{error}");
+    // Two rows of FROM for one of the table: which counts is not said.
+    let twice = "(SELECT 1 AS id, 10 AS v UNION ALL SELECT 1, 20)";
+    let error = fails(&format!("UPDATE d.t SET v = n.v FROM {twice} AS n WHERE t.id = n.id"));
+    assert!(error.contains("more than one source row"), "{error}");
+    run(
+        &warehouse,
+        &catalog,
+        "UPDATE d.t SET v = a.v + b.v FROM (SELECT 1 AS id, 10 AS v) AS a, (SELECT 5 AS v) AS b WHERE t.id = a.id AND EXISTS (SELECT 1 FROM d.t AS o WHERE o.id = t.id)",
+    );
+    insta::assert_snapshot!(shown(&warehouse, &catalog, "SELECT id, v FROM d.t ORDER BY id"), @r"
+    +----+----+
+    | id | v  |
+    +----+----+
+    | 1  | 15 |
+    | 2  | 2  |
+    | 3  | 3  |
+    +----+----+
+    ");
+}
+
+#[test]
+fn what_columns_promise_is_kept() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let mut catalog = Catalog::new();
+    run(&warehouse, &catalog, "CREATE SCHEMA d");
+    run(&warehouse, &catalog, "CREATE TABLE d.t (x INT64 DEFAULT 3, y STRING NOT NULL) AS SELECT 1 AS n, 'a' AS s");
+    let columns = [("x", Type::Int64), ("y", Type::String)].map(|(name, ty)| (name.to_owned(), ty));
+    catalog.add_table(&["d", "t"], columns.to_vec());
+    run(&warehouse, &catalog, "INSERT d.t (y) VALUES ('b')");
+    let translated = acuity_sql::transpile("INSERT d.t (x) VALUES (1)", &catalog).unwrap();
+    assert!(warehouse.execute(&translated.sql).unwrap_err().to_string().contains("NOT NULL"));
+    // Many fields of one struct are as many assignments, not as many copies of it.
+    let fields: Vec<String> = (0..40).map(|n| format!("f{n} INT64")).collect();
+    run(&warehouse, &catalog, &format!("CREATE TABLE d.s (s STRUCT<{}>)", fields.join(", ")));
+    let whole = format!("STRUCT<{}>", fields.join(", "));
+    catalog.add_table(&["d", "s"], vec![("s".to_owned(), whole.parse().unwrap())]);
+    run(&warehouse, &catalog, &format!("INSERT d.s VALUES (({}))", vec!["0"; 40].join(", ")));
+    let set: Vec<String> = (0..40).map(|n| format!("s.f{n} = {n}")).collect();
+    run(&warehouse, &catalog, &format!("UPDATE d.s SET {} WHERE true", set.join(", ")));
+    let merge =
+        "MERGE d.s AS t USING (SELECT 1 AS one) AS n ON true WHEN MATCHED THEN UPDATE SET s.f7 = 700, t.s.f8 = one";
+    run(&warehouse, &catalog, merge);
+    let sums = "SELECT (SELECT SUM(x) FROM d.t) AS x, t.s.f7 + t.s.f8 + t.s.f39 AS s FROM d.s AS t";
+    insta::assert_snapshot!(shown(&warehouse, &catalog, sums), @r"
+    +---+-----+
+    | x | s   |
+    +---+-----+
+    | 4 | 740 |
+    +---+-----+
+    ");
+}
+
+fn columns_of(catalog: &Catalog) -> Vec<(String, Type)> {
+    let analyzed = acuity_sql::analyze("SELECT * FROM d.t", catalog).unwrap();
+    analyzed.columns.into_iter().map(|column| (column.name, column.data_type)).collect()
+}
+
 /// Queries in the manner of clinical concepts, over raw tables.
 const CONCEPTS: &[&str] = &[
     "with ps as (select icustay_id, min(case when label = 'Platelet' then valuenum end) as platelet_min, max(case when label = 'INR' then valuenum else null end) inr_max

@@ -19,7 +19,10 @@ use rayon::prelude::*;
 
 use crate::{
     error::{Error, Result},
-    gbdt::{GbdtModel, Node, SplitRule, Tree},
+    gbdt::{
+        GbdtModel, Node, SplitRule, Tree,
+        check::{check, positives},
+    },
     math::quantile,
 };
 
@@ -57,17 +60,7 @@ impl BaggedTrees {
         Self { trees: 50, max_depth: 8, min_leaf: 5, columns: 0.3, ..Self::one() }
     }
 
-    fn check(&self, x: ArrayView2<'_, f32>, y: &[bool]) -> Result<()> {
-        if x.nrows() != y.len() {
-            return Err(Error::Shape { what: "outcomes", expected: x.nrows(), found: y.len() });
-        }
-        if x.ncols() == 0 {
-            return Err(Error::NoFeatures);
-        }
-        let positives = y.iter().filter(|y| **y).count();
-        if positives == 0 || positives == y.len() {
-            return Err(Error::OneClass { stays: y.len(), label: "outcome".into(), value: u8::from(positives > 0) });
-        }
+    fn check(&self) -> Result<()> {
         let checks: [(&'static str, String, bool, &'static str); 5] = [
             ("trees", self.trees.to_string(), (1..=10_000).contains(&self.trees), "1 to 10000 trees are possible"),
             (
@@ -99,9 +92,11 @@ impl BaggedTrees {
     /// As `fit`, of columns some of which hold codes of categories: a question about those is whether a value is one of them.
     ///
     /// # Errors
-    /// As `fit`; `categorical` marks each column, or is empty.
+    /// As `fit`, or a value is no code of a category; `categorical` marks each column, or is empty.
     pub fn fit_categories(&self, x: ArrayView2<'_, f32>, y: &[bool], categorical: &[bool]) -> Result<GbdtModel> {
-        self.check(x, y)?;
+        check(x, y, categorical)?;
+        positives(y)?;
+        self.check()?;
         let rows = Rows::new(x, y, self.positive_weight, categorical);
         let trees = (0..self.trees).into_par_iter().map(|number| self.grow(&rows, number)).collect::<Result<_>>()?;
         Ok(GbdtModel { features: x.ncols(), base_score: 0.5, trees })
@@ -122,14 +117,11 @@ impl BaggedTrees {
         }
         let drawn: Vec<usize> = (0..n).filter(|&row| times[row] > 0.0).collect();
         let labels: Array1<bool> = drawn.iter().map(|&row| rows.y[row]).collect();
-        // linfa-trees counts in a map without order: a leaf with as much of either outcome would be one thing in one run and
-        // another in the next, so one of them weighs a trifle more. What a leaf says is computed below.
-        let weights: Array1<f32> =
-            drawn.iter().map(|&row| times[row] * rows.weight(row) as f32 * trifle(rows.y[row])).collect();
+        let weights: Array1<f32> = drawn.iter().map(|&row| times[row] * rows.growing_weight(row) as f32).collect();
         let x = Array2::from_shape_fn((drawn.len(), columns.len()), |(i, j)| rows.filled[(drawn[i], columns[j])]);
         // linfa-trees knows sums of weights only. Rows are counted below, and a question that leaves too few on one side is
         // not asked.
-        let lightest = (self.min_leaf as f64 * rows.mean_weight()) as f32;
+        let lightest = self.min_leaf as f32;
         let tree = DecisionTree::params()
             .max_depth(Some(self.max_depth))
             .min_weight_split(2.0 * lightest)
@@ -186,7 +178,8 @@ struct Rows<'a> {
     medians: Vec<f64>,
     y: &'a [bool],
     positive_weight: f64,
-    /// Weighted share with the outcome.
+    /// How many have the outcome, and their weighted share.
+    with: f64,
     share: f64,
 }
 
@@ -229,13 +222,20 @@ impl<'a> Rows<'a> {
                 median
             })
             .collect();
-        let with = positive_weight * y.iter().filter(|y| **y).count() as f64;
-        let without = y.iter().filter(|y| !**y).count() as f64;
-        Self { filled, asked, medians, y, positive_weight, share: with / (with + without) }
+        let with = y.iter().filter(|y| **y).count() as f64;
+        let share = positive_weight * with / (positive_weight * with + y.len() as f64 - with);
+        Self { filled, asked, medians, y, positive_weight, with, share }
     }
 
-    fn mean_weight(&self) -> f64 {
-        (0..self.y.len()).map(|row| self.weight(row)).sum::<f64>() / self.y.len() as f64
+    /// What a row weighs for linfa-trees, 1 on average: both outcomes together the same, since it takes back a question whose
+    /// answers have the same outcome for the more frequent one, which of a rare outcome all would have. What a leaf says is
+    /// computed by [`leaf`](Self::leaf).
+    ///
+    /// It counts in a map without order: a leaf with as much of either outcome would be one thing in one run and another in the
+    /// next, so one of them weighs a trifle more: by a prime, which no fewer rows can make up for.
+    fn growing_weight(&self, row: usize) -> f64 {
+        let half = self.y.len() as f64 / 2.0;
+        if self.y[row] { half / self.with } else { half / (self.y.len() as f64 - self.with) * (65_537.0 / 65_536.0) }
     }
 
     fn weight(&self, row: usize) -> f64 {
@@ -249,10 +249,6 @@ impl<'a> Rows<'a> {
         let share = (with + PRIOR * self.share) / (sum(&|row| self.weight(row)) + PRIOR);
         ((share / (1.0 - share)).ln() / trees as f64) as f32
     }
-}
-
-fn trifle(y: bool) -> f32 {
-    if y { 1.0 } else { 1.0 + 1e-4 }
 }
 
 /// Where rows below the node's threshold go, and where the others; `None` at a leaf.
@@ -319,6 +315,19 @@ mod tests {
         }
     }
 
+    /// Of thirty in a thousand rows no leaf has more with the outcome than without.
+    #[test]
+    fn a_rare_outcome_is_asked_for_too() {
+        let mut rng = ChaCha8Rng::seed_from_u64(5);
+        let x = Array2::from_shape_fn((6000, 3), |_| rng.random::<f32>());
+        let y: Vec<bool> =
+            x.rows().into_iter().map(|row| rng.random::<f64>() < if row[1] > 0.8 { 0.1 } else { 0.01 }).collect();
+        let model = fit(&BaggedTrees::one(), &x, &y);
+        assert_eq!(model.trees[0].nodes()[0].feature, 1);
+        let risk = |value: f32| model.probability(&[0.5, value, 0.5]);
+        assert!(risk(0.9) > 0.06 && risk(0.3) < 0.03, "{} {}", risk(0.9), risk(0.3));
+    }
+
     #[test]
     fn what_cannot_be_grown_is_refused() {
         let (x, y) = rows(40);
@@ -329,11 +338,15 @@ mod tests {
             refuse(BaggedTrees { trees: 0, ..BaggedTrees::one() }, &y),
             refuse(BaggedTrees { columns: 1.5, ..BaggedTrees::forest() }, &y),
             refuse(BaggedTrees::one(), &[false; 40]),
+            BaggedTrees::one().fit_categories(x.view(), &y, &[true, false, false]).unwrap_err().to_string(),
+            BaggedTrees::one().fit_categories(x.view(), &y, &[true]).unwrap_err().to_string(),
         ];
         insta::assert_snapshot!(messages.join("\n"), @r"
         option `trees` is 0: 1 to 10000 trees are possible
         option `columns` is 1.5: it must be above 0 and at most 1
         all 40 stays have outcome = 0: a model needs both outcomes. Load more data
+        column 0 has categories, and 0.9870423674583435 is no code of one: codes are whole numbers from 0 to 254
+        marks of features with categories: expected 3, found 1
         ");
     }
 }

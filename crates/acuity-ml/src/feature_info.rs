@@ -61,8 +61,9 @@ pub struct TrainingStats {
 /// The most categories of a feature that a model learns from.
 pub(crate) const MOST_CATEGORIES: usize = 255;
 
-/// Codes are exact in single precision.
-const MOST_CODES: u32 = 1 << 24;
+/// Codes of categories without names lie below this. A set of them has a bit for each up to its largest, so that a small file
+/// must not name a large one.
+pub(crate) const MOST_CODES: u32 = 1 << 16;
 
 impl FeatureInfo {
     /// The entry of the feature table, with what training saw.

@@ -1,21 +1,26 @@
 //! `check` of a project in DuckDB's own SQL: the engine prepares each statement over empty tables in memory, and nothing runs.
 
 use std::{
+    cell::Cell,
     collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::Arc,
 };
 
-use acuity_compiler::{Compiled, Diagnostic, Offline, Position, Project, snapshot::FITTING, unterminated};
+use acuity_compiler::{
+    Compiled, Diagnostic, Diagnostics, Offline, Position, Project, Relation, RunState, snapshot::FITTING, unterminated,
+};
 use acuity_duckdb::duckdb_type;
-use acuity_warehouse::{DatasetName, Engine, Layout, RelationName, Replace, Warehouse};
+use acuity_warehouse::{DatasetName, Engine, Layout, RelationName, Replace, TypedRows, Warehouse};
 
 use crate::{
+    compiled::here,
     error::Result,
     execute::{Executor, function_statement, seed_columns},
+    nodes::relation_name,
     options::RunOptions,
     plan::{Materialized, PlanNode, PlanSource, SeedConfig, Work},
-    project::Facts,
+    project::{Facts, State},
     session::{Access, Session, open_in_memory, open_target},
     sql::engine_type,
 };
@@ -35,7 +40,7 @@ pub struct Checked {
 /// not describe is as the database has it, if there is one.
 ///
 /// # Errors
-/// A node with settings that do not exist; the engine does not start.
+/// Policy tags of what is never stored; the engine does not start.
 pub fn check(project: &Project, ids: &[String]) -> Result<Checked> {
     let memory = open_in_memory(&project.target, &project.project_dir)?;
     let session = Session::on(project.clone(), Arc::clone(&memory))?;
@@ -94,6 +99,42 @@ fn make(warehouse: &dyn Warehouse, name: &RelationName, columns: &[(&str, String
     warehouse.execute(&format!("CREATE OR REPLACE TABLE {path} ({})", columns.join(", "))).map(drop)
 }
 
+/// What templates are told while nothing is built: the columns of what stands in memory, and what queries over it give.
+struct Standing<'a> {
+    project: &'a Project,
+    session: &'a Session,
+    /// Whether it was asked for rows, which there are none of.
+    asked: Cell<bool>,
+}
+
+impl RunState for Standing<'_> {
+    fn relation_kind(&self, _: &Relation) -> Option<String> {
+        None
+    }
+
+    fn columns(&self, relation: &Relation) -> Vec<(String, String)> {
+        let mut name = relation_name(relation);
+        here(self.project, &mut name);
+        let found = State::relation(self.session, &name).into_iter().flat_map(|info| info.columns);
+        found.map(|column| (column.name.clone(), engine_type(&column))).collect()
+    }
+
+    fn is_full_refresh(&self) -> bool {
+        false
+    }
+
+    fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
+        State::described(self.session, sql)
+    }
+
+    fn query(&self, sql: &str) -> Result<TypedRows, String> {
+        self.asked.set(true);
+        // What is no query would change something.
+        State::described(self.session, sql)?;
+        State::rows(self.session, sql)
+    }
+}
+
 struct Check<'a> {
     project: &'a Project,
     session: &'a Session,
@@ -128,17 +169,31 @@ impl Check<'_> {
             return;
         }
         let id = &node.unique_id;
+        if let Some(wrong) = &node.wrong {
+            self.found.unchecked.insert(id.clone());
+            let found = Diagnostic::error("config", wrong.message.clone()).in_file(Path::new(&node.file));
+            self.found.diagnostics.extend(wanted.then(|| Diagnostic { help: wrong.help.clone(), ..found }));
+            return;
+        }
         let is_readable = node.depends_on.iter().all(|parent| self.known.contains(parent));
         let done = match &node.work {
             Work::Seed(config) => self.seed(node, config),
             // A unit test is its model once more, on rows of its own.
             Work::UnitTest(_) => return,
             // Compiled also where nothing is known of what it reads: mistakes of the template show.
-            Work::Model(_) | Work::Snapshot(_) | Work::Test(_) => match self.project.compile(id, &Offline) {
-                Ok(compiled) if is_readable => self.statement(node, &compiled),
-                Ok(_) => Ok(false),
-                Err(errors) => Err(errors.0),
-            },
+            Work::Model(_) | Work::Snapshot(_) | Work::Test(_) | Work::Analysis(_) => {
+                match self.compiled(id, is_readable) {
+                    Ok((compiled, asked)) if is_readable => match self.statement(node, &compiled) {
+                        // Of no rows a template may make what is no SQL.
+                        Err(_) if asked => Ok(false),
+                        done => done,
+                    },
+                    Ok(_) => Ok(false),
+                    // What it asks for rows, which there are none of here, is seen when it runs.
+                    Err(errors) if errors.only_ask() => Ok(false),
+                    Err(errors) => Err(errors.0),
+                }
+            }
         };
         match done {
             Ok(true) => {
@@ -154,6 +209,16 @@ impl Check<'_> {
                 self.found.diagnostics.extend(new);
             }
         }
+    }
+
+    /// With what stands in memory, where the template can do with it: a value of a row that is not there is no mistake.
+    /// Also whether it asked for rows.
+    fn compiled(&self, id: &str, is_readable: bool) -> Result<(Compiled, bool), Diagnostics> {
+        let standing = Standing { project: self.project, session: self.session, asked: Cell::default() };
+        if is_readable && let Ok(compiled) = self.project.compile(id, &standing) {
+            return Ok((compiled, standing.asked.get()));
+        }
+        self.project.compile(id, &Offline).map(|compiled| (compiled, false))
     }
 
     fn seed(&self, node: &PlanNode, config: &SeedConfig) -> Result<bool, Vec<Diagnostic>> {

@@ -1,17 +1,19 @@
 //! The compiler's project behind the executor's seam: [`Definition`] for [`acuity_compiler::Project`].
 
+mod asked;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use acuity_compiler::{
-    Attached, CompiledNode, Diagnostic, Diagnostics, Dialect, IndirectSelection, Invoked, Offline, Position, Project,
-    QueryRows, RefArgs, Relation, RunState, TracedColumn, snapshot::SnapshotSql,
+    Attached, Collected, CompiledNode, Diagnostic, Diagnostics, Dialect, IndirectSelection, NewRows, Offline, Position,
+    Project, RefArgs, Relation, ResourceType, RunHook, TracedColumn, Upkeep, snapshot::SnapshotSql,
 };
-use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationKind, RelationName};
+use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationName};
+use asked::Asked;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
     nodes,
     plan::{PlanNode, PlanSource},
     project::{Definition, Facts, RunHooks, Unusable, Why},
-    sql::{Place, Rendered, engine_type},
+    sql::{Place, Rendered},
 };
 
 /// A compiled project with its nodes' settings read.
@@ -32,13 +34,13 @@ pub(crate) struct CompiledProject {
 
 impl CompiledProject {
     /// # Errors
-    /// A node whose settings do not exist.
+    /// What is no node, or must not be built; one whose settings cannot be read is kept.
     pub(crate) fn new(project: Project) -> Result<Self> {
         let tests = nodes::column_tests(project.nodes.values());
         let root = project.target.settings.get("external_root").and_then(Value::as_str).unwrap_or(".").to_owned();
         let mut plan = BTreeMap::new();
         for (id, node) in &project.nodes {
-            let mut node = nodes::plan_node(node, &tests, &project.project_dir, &root)?;
+            let mut node = nodes::plan_node(node, &project, &tests, &root)?;
             here(&project, &mut node.relation);
             writable(&project, &node)?;
             plan.insert(id.clone(), node);
@@ -59,28 +61,13 @@ impl CompiledProject {
         if self.is_open(&name) { facts.state.relation(&name) } else { None }
     }
 
-    fn hooks_of_run(&self, which: RunHooks) -> &[String] {
-        match which {
-            RunHooks::Start => &self.project.on_run_start,
-            RunHooks::End => &self.project.on_run_end,
-        }
-    }
-
     fn asked<'a>(&'a self, facts: &'a Facts<'a>) -> Asked<'a> {
         Asked { project: self, facts }
     }
 
     fn rendered(&self, outcome: Result<acuity_compiler::Compiled, Diagnostics>) -> Result<Rendered, SourceError> {
         let compiled = outcome.map_err(|found| from_diagnostics(&found))?;
-        for message in compiled.messages.iter().filter(|message| !compiled.told.contains(message)) {
-            tracing::info!(target: "acuity::jinja", "{message}");
-        }
-        for message in &compiled.told {
-            tracing::info!(target: crate::TOLD, "{message}");
-        }
-        for warning in &compiled.warnings {
-            tracing::warn!(target: "acuity::jinja", "{warning}");
-        }
+        say(&compiled);
         let (sql, map) = (compiled.sql.clone(), compiled.source_map);
         let locate = move |line, column| {
             let at = Position { line, column };
@@ -94,6 +81,19 @@ impl CompiledProject {
             })
         };
         Ok(Rendered { sql: compiled.sql, locate: Box::new(locate) })
+    }
+}
+
+/// Passes on what a template said.
+fn say(compiled: &acuity_compiler::Compiled) {
+    for message in compiled.messages.iter().filter(|message| !compiled.told.contains(message)) {
+        tracing::info!(target: "acuity::jinja", "{message}");
+    }
+    for message in &compiled.told {
+        tracing::info!(target: crate::TOLD, "{message}");
+    }
+    for warning in &compiled.warnings {
+        tracing::warn!(target: "acuity::jinja", "{warning}");
     }
 }
 
@@ -112,7 +112,7 @@ fn is_own(project: &Project, database: &str) -> bool {
 
 /// Leaves out the database of a relation where it is the target's, as the embedded warehouse names relations; not where
 /// the schema alone could as well be a database.
-fn here(project: &Project, name: &mut RelationName) {
+pub(crate) fn here(project: &Project, name: &mut RelationName) {
     let DatasetName { project: database, dataset } = &mut name.dataset;
     let is_here = database.as_ref().is_some_and(|given| is_own(project, given));
     if is_embedded(project) && is_here && !is_own(project, dataset) && attached(project, dataset).is_none() {
@@ -134,10 +134,6 @@ fn writable(project: &Project, node: &PlanNode) -> Result<()> {
 }
 
 impl Definition for CompiledProject {
-    fn name(&self) -> &str {
-        &self.project.name
-    }
-
     fn folder(&self) -> &Path {
         &self.project.project_dir
     }
@@ -224,27 +220,65 @@ impl Definition for CompiledProject {
         Ok(called.messages)
     }
 
+    fn database(&self) -> Option<&str> {
+        self.project.target.database()
+    }
+
+    fn relation_name(&self, id: &str) -> Option<String> {
+        let node = self.project.nodes.get(id).filter(|node| node.resource_type != ResourceType::Seed)?;
+        Some(self.project.quoting.name(&node.relation, self.project.target.dialect))
+    }
+
     fn find_macro(&self, name: &str) -> Result<String> {
         Ok(self.project.find_macro(name).map_err(Diagnostics::from)?)
     }
 
+    fn materialize(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<BTreeSet<Upkeep>, SourceError> {
+        let made = self.project.materialize(id, sql, &self.asked(facts)).map_err(|found| from_diagnostics(&found))?;
+        say(&made.said);
+        Ok(made.left)
+    }
+
+    fn take_in(
+        &self,
+        id: &str,
+        staged: &RelationName,
+        columns: &[ColumnInfo],
+        facts: &Facts<'_>,
+    ) -> Result<Option<Rendered>, SourceError> {
+        let Some(node) = self.project.nodes.get(id) else { return Ok(None) };
+        let columns = columns.iter().map(|column| (column.name.clone(), column.data_type.clone())).collect();
+        let relation = Relation { identifier: staged.name.clone(), ..node.relation.clone() };
+        let given = self.project.take_in(id, &NewRows { relation, columns }, &self.asked(facts)).transpose();
+        given.map(|given| self.rendered(given)).transpose()
+    }
+
     fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
-        self.rendered(self.project.compile_hook(Some(id), sql, &self.asked(facts)))
+        self.rendered(self.project.compile_hook(id, sql, &self.asked(facts)))
     }
 
-    fn has_run_hooks(&self, which: RunHooks) -> bool {
-        !self.hooks_of_run(which).is_empty()
+    fn run_hook(&self, hook: &RunHook, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
+        self.rendered(self.project.compile_run_hook(hook, &self.asked(facts)))
     }
 
-    fn run_hooks(&self, which: RunHooks, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
-        self.hooks_of_run(which)
-            .iter()
-            .enumerate()
-            .map(|(index, hook)| {
-                let rendered = self.rendered(self.project.compile_hook(None, hook, &self.asked(facts)))?;
-                Ok((format!("{}-{}-{index}", self.project.name, which.name()), rendered))
-            })
-            .collect()
+    fn run_hooks(&self, which: RunHooks) -> &[RunHook] {
+        match which {
+            RunHooks::Start => &self.project.on_run_start,
+            RunHooks::End => &self.project.on_run_end,
+        }
+    }
+
+    fn freshness_runs_hooks(&self) -> bool {
+        self.project.freshness_runs_hooks
+    }
+
+    fn collect_freshness(&self, id: &str, facts: &Facts<'_>) -> Option<Result<Collected, SourceError>> {
+        let found = self.project.collect_freshness(id, &self.asked(facts))?;
+        let found = found.map_err(|found| from_diagnostics(&found));
+        if let Ok(found) = &found {
+            say(&found.said);
+        }
+        Some(found)
     }
 
     fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>> {
@@ -278,79 +312,6 @@ fn named(invocation: &Invocation) -> Map<String, Value> {
     named.insert("invocation_started_at".to_owned(), artifacts::stamp(invocation.started).into());
     named.insert("env".to_owned(), artifacts::named_by_people().into());
     named
-}
-
-/// A kind of relation as templates call it.
-fn kind_name(kind: RelationKind) -> &'static str {
-    match kind {
-        RelationKind::Table => "table",
-        RelationKind::View => "view",
-    }
-}
-
-/// The warehouse's state, as templates ask for it.
-struct Asked<'a> {
-    project: &'a CompiledProject,
-    facts: &'a Facts<'a>,
-}
-
-impl RunState for Asked<'_> {
-    fn relation_kind(&self, relation: &Relation) -> Option<String> {
-        Some(kind_name(self.project.look_up(self.facts, relation)?.kind).to_owned())
-    }
-
-    fn columns(&self, relation: &Relation) -> Vec<(String, String)> {
-        let own_types = self.project.dialect() == Dialect::DuckDb;
-        let typed = |column: ColumnInfo| {
-            let data_type = if own_types { engine_type(&column) } else { column.data_type };
-            (column.name, data_type)
-        };
-        let found = self.project.look_up(self.facts, relation);
-        found.into_iter().flat_map(|info| info.columns).map(typed).collect()
-    }
-
-    fn is_full_refresh(&self) -> bool {
-        self.facts.full_refresh
-    }
-
-    fn is_empty(&self) -> bool {
-        self.facts.empty
-    }
-
-    fn invoked(&self) -> Arc<Invoked> {
-        Arc::clone(&self.facts.invoked)
-    }
-
-    fn relations(&self, database: Option<&str>, schema: &str) -> Vec<(Relation, String)> {
-        let database = database.or(self.project.project.target.database()).map(str::to_owned);
-        let dataset = DatasetName { project: database.clone(), dataset: schema.to_owned() };
-        if !self.project.is_open(&dataset.relation("")) {
-            return Vec::new();
-        }
-        let found = self.facts.state.relations(&dataset).into_iter().map(|info| {
-            let relation =
-                Relation { database: database.clone(), schema: info.name.dataset.dataset, identifier: info.name.name };
-            (relation, kind_name(info.kind).to_owned())
-        });
-        found.collect()
-    }
-
-    fn schemas(&self) -> Vec<String> {
-        let found: BTreeSet<String> = self.facts.state.datasets().into_iter().map(|found| found.dataset).collect();
-        found.into_iter().collect()
-    }
-
-    fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
-        self.facts.state.described(sql)
-    }
-
-    fn query(&self, sql: &str) -> Result<QueryRows, String> {
-        let rows = self.facts.state.rows(sql)?;
-        Ok(QueryRows {
-            columns: rows.columns,
-            rows: rows.rows.iter().map(|row| row.iter().map(Value::from).collect()).collect(),
-        })
-    }
 }
 
 /// The first finding with its place; how many more there are.

@@ -80,6 +80,7 @@ mod tests {
             description: String::new(),
             columns: Vec::new(),
             is_empty: false,
+            wrong: None,
         };
         (id.to_owned(), node)
     }

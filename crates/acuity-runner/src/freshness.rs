@@ -4,20 +4,23 @@ use std::{
     collections::BTreeSet,
     fmt,
     path::PathBuf,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
-use acuity_compiler::{Age, Dialect, Freshness, IndirectSelection, unterminated};
+use acuity_compiler::{Age, Dialect, Freshness, IndirectSelection, Invoked, unterminated};
 use acuity_warehouse::{Cell, Rows};
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     artifacts::{self, Invocation, stamp},
     error::{Result, SourceError},
+    execute::Executor,
     options::RunOptions,
     plan::PlanSource,
+    project::{Facts, RunHooks},
+    results::{NodeResult, Status},
     schedule::{self, Verdict},
     session::Session,
     sql::Translator,
@@ -101,16 +104,12 @@ impl SourceFreshness {
     }
 }
 
-/// Looks at the selected sources that say when their rows are too old, and writes `sources.json` to `output`, or under the
-/// target folder.
+/// Looks at the selected sources that say when their rows are too old, between the hooks of a run, and writes `sources.json`
+/// to `output`, or under the target folder.
 ///
 /// # Errors
-/// The selection is wrong, or the file cannot be written; what is wrong with a source stands in its result.
-pub fn source_freshness(
-    session: &Session,
-    options: &RunOptions,
-    output: Option<PathBuf>,
-) -> Result<(Vec<SourceFreshness>, PathBuf)> {
+/// The selection is wrong, or the file cannot be written; what is wrong with a source or a hook stands in its result.
+pub fn source_freshness(session: &Session, options: &RunOptions, output: Option<PathBuf>) -> Result<Freshnesses> {
     let start = Instant::now();
     let invocation = Invocation::named(options.invocation_id.as_deref());
     session.attach(&options.cancel);
@@ -125,6 +124,12 @@ pub fn source_freshness(
         .filter(|(source, _)| source.loaded_at_field.is_some() || source.loaded_at_query.is_some())
         .collect();
     let translator = session.translator()?;
+    let mut executor = Executor::new(session, options, &invocation.id)?;
+    let selected = sources.iter().map(|(source, _)| source.unique_id.clone()).collect();
+    let invoked = Invoked { command: COMMAND.to_owned(), selected, ..Invoked::default() };
+    executor.invoked = Arc::new(invoked.clone());
+    let has_hooks = session.project.freshness_runs_hooks() && !sources.is_empty();
+    let mut hooks = if has_hooks { executor.run_hooks(RunHooks::Start) } else { Vec::new() };
     let found: Mutex<Vec<Option<SourceFreshness>>> = Mutex::new(vec![None; sources.len()]);
     let plan = schedule::Plan {
         dependencies: &vec![BTreeSet::new(); sources.len()],
@@ -151,7 +156,47 @@ pub fn source_freshness(
     });
     let path = output.unwrap_or_else(|| session.target_folder().join("sources.json"));
     artifacts::write_json(&path, &document)?;
-    Ok((results, path))
+    if has_hooks && !options.cancel.is_cancelled() && !session.project.run_hooks(RunHooks::End).is_empty() {
+        executor.invoked = Arc::new(Invoked { finished: finished(session, &hooks, &results), ..invoked });
+        hooks.extend(executor.run_hooks(RunHooks::End));
+    }
+    Ok(Freshnesses { sources: results, hooks, path })
+}
+
+/// What was found of sources, and where that is written.
+#[derive(Debug)]
+pub struct Freshnesses {
+    /// Of each source.
+    pub sources: Vec<SourceFreshness>,
+    /// What became of the hooks around.
+    pub hooks: Vec<NodeResult>,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// What templates know the command as.
+const COMMAND: &str = "freshness";
+
+/// What `on-run-end` sees: the results with their sources. Nothing was built.
+fn finished(session: &Session, hooks: &[NodeResult], results: &[SourceFreshness]) -> Map<String, Value> {
+    let manifest = session.project.manifest(&Invocation::new());
+    let result = |result: &SourceFreshness| {
+        let mut told = result.json();
+        told["node"] = manifest["sources"].get(&result.unique_id).cloned().unwrap_or_default();
+        told["message"] = result.error.as_ref().map(|error| format!("{error:#}")).into();
+        told
+    };
+    let failed = hooks.iter().filter(|hook| hook.status == Status::Error);
+    let told_of_hook = |hook: &NodeResult| {
+        let mut told = hook.json();
+        told["node"] = manifest["nodes"].get(&hook.unique_id).cloned().unwrap_or_default();
+        told
+    };
+    Map::from_iter([
+        ("results".to_owned(), failed.map(told_of_hook).chain(results.iter().map(result)).collect()),
+        ("schemas".to_owned(), json!([])),
+        ("database_schemas".to_owned(), json!([])),
+    ])
 }
 
 fn look(session: &Session, translator: &Translator, source: &PlanSource, criteria: &Freshness) -> SourceFreshness {
@@ -190,6 +235,13 @@ fn times(
     source: &PlanSource,
     criteria: &Freshness,
 ) -> Result<(Option<DateTime<Utc>>, DateTime<Utc>), SourceError> {
+    // dbt asks another macro where there is a query.
+    if source.loaded_at_query.is_none() {
+        let facts = Facts::asked_by(COMMAND, session);
+        if let Some(collected) = session.project.collect_freshness(&source.unique_id, &facts) {
+            return collected.map(|collected| (collected.loaded, collected.looked));
+        }
+    }
     let table = source.external.clone().unwrap_or_else(|| translator.path(&source.relation));
     let filter = criteria.filter.as_ref().map(|filter| format!("\nWHERE {filter}")).unwrap_or_default();
     let (newest, from) = match (&source.loaded_at_query, &source.loaded_at_field) {

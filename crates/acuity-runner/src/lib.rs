@@ -22,7 +22,6 @@ pub mod docs;
 mod error;
 mod events;
 mod execute;
-mod external;
 mod freshness;
 #[cfg(test)]
 #[path = "../../../tests/googlesql/judge.rs"]
@@ -48,13 +47,13 @@ pub use check::{Checked, check};
 pub use commands::{Verb, build, compile, run, seed, test, work};
 pub use error::{Error, Result, SourceError};
 pub use events::{CancelToken, Events, NodeLabel, Silent};
-pub use external::External;
-pub use freshness::{FreshnessStatus, SourceFreshness, source_freshness};
+pub use freshness::{FreshnessStatus, Freshnesses, SourceFreshness, source_freshness};
 pub use operation::run_operation;
 pub use options::RunOptions;
 pub use plan::{
-    Index, Materialized, ModelConfig, OnSchemaChange, Partition, PlanColumn, PlanNode, PlanSource, ResourceType,
-    SeedConfig, SnapshotConfig, SnapshotSettings, Strategy, TestConfig, UnitTestConfig, Work,
+    AnalysisConfig, Index, Materialized, MergeAction, MergeClause, MergeClauses, ModelConfig, OnSchemaChange,
+    Partition, PlanColumn, PlanNode, PlanSource, ResourceType, SeedConfig, SnapshotConfig, SnapshotSettings, Strategy,
+    TestConfig, UnitTestConfig, Updated, Work,
 };
 pub use price::{NodePrice, Price, price};
 pub use results::{BatchResults, NodeResult, RunResults, Status, Timing};

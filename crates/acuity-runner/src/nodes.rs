@@ -1,12 +1,14 @@
 //! The compiler's nodes as the executor's: settings read, and refused where they make no sense.
 
 mod indexes;
+mod merge_clauses;
 mod partition;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_compiler::{
-    Freshness, Microbatch, Node, NodeConfig, Relation, ResourceType, SnapshotSettings, Source,
+    External, Freshness, Microbatch, Node, NodeConfig, Project, Relation, ResourceType, SnapshotSettings, Source,
+    WrongSetting,
     settings::{self, Choices},
 };
 use acuity_warehouse::{DatasetName, Layout, PartitionBy, RelationName};
@@ -15,10 +17,9 @@ use serde_json::Value;
 
 use crate::{
     error::SourceError,
-    external::External,
     plan::{
-        Materialized, ModelConfig, PlanColumn, PlanNode, PlanSource, SeedConfig, SnapshotConfig, TestConfig,
-        UnitTestConfig, Work,
+        AnalysisConfig, Materialized, ModelConfig, PlanColumn, PlanNode, PlanSource, SeedConfig, SnapshotConfig,
+        Strategy, TestConfig, UnitTestConfig, Work,
     },
 };
 
@@ -39,35 +40,52 @@ pub(crate) fn column_tests<'a>(nodes: impl Iterator<Item = &'a Node>) -> ColumnT
     for node in nodes {
         let (Some(test), Some(column)) = (&node.test, &node.column_name) else { continue };
         // A test of a source is attached to no node.
-        let tested = node.attached_node.clone().or_else(|| node.depends_on.first().cloned());
+        let tested = node.attached_node.clone().or_else(|| of_source(node).cloned());
         if let Some(tested) = tested {
-            tests.entry((tested, column.to_lowercase())).or_default().insert(test.name.clone());
+            // A name in quotes is of a column without.
+            let column = column.trim_matches(['"', '`']).to_lowercase();
+            tests.entry((tested, column)).or_default().insert(test.name.clone());
         }
     }
     tests
 }
 
-/// The executor's node.
+/// The source that a test stands at: the last that it reads.
+fn of_source(test: &Node) -> Option<&String> {
+    test.depends_on.iter().rev().find(|id| id.starts_with("source."))
+}
+
+/// The executor's node; one whose settings mean nothing is kept, with what is wrong.
 ///
 /// # Errors
-/// A setting with a value that does not exist.
+/// What is no node; policy tags of what is never stored.
 pub(crate) fn plan_node(
     node: &Node,
+    project: &Project,
     tests: &ColumnTests,
-    folder: &std::path::Path,
     external_root: &str,
 ) -> Result<PlanNode, SourceError> {
+    let own = || project.materialization(node).map(|_| node.config.materialized().to_owned());
     let fail = |error: SourceError| error.in_file(&node.original_file_path);
+    let mut wrong = None;
     let work = match node.resource_type {
-        ResourceType::Model => Work::Model(Box::new(
-            model(node, external_root).and_then(|config| protectable(node, config)).map_err(fail)?,
-        )),
-        ResourceType::Seed => Work::Seed(seed(node, folder).map_err(fail)?),
+        ResourceType::Model => {
+            let config = model(node, own(), external_root).unwrap_or_else(|error| {
+                wrong = Some(fail(error));
+                // What reads it still reads it as what it is.
+                let materialized = choice(&settings::MATERIALIZED, node.config.materialized());
+                ModelConfig { materialized: materialized.unwrap_or(Materialized::View), ..ModelConfig::default() }
+            });
+            // Protection that would be forgotten stops all: what reads the model would copy its columns.
+            Work::Model(Box::new(protectable(node, config).map_err(fail)?))
+        }
+        ResourceType::Seed => Work::Seed(seed(node, &project.project_dir).map_err(fail)?),
         ResourceType::Test => Work::Test(test(node)),
         ResourceType::UnitTest => match &node.unit {
             Some(unit) => Work::UnitTest(UnitTestConfig { model: unit.model.clone(), expect: unit.expect.clone() }),
             None => return Err(fail(SourceError::new("a unit test without rows"))),
         },
+        ResourceType::Analysis => Work::Analysis(AnalysisConfig),
         ResourceType::Snapshot => Work::Snapshot(Box::new(snapshot(node).map_err(fail)?)),
         ResourceType::Operation => return Err(fail(SourceError::new("a hook of the project is no node"))),
     };
@@ -91,6 +109,7 @@ pub(crate) fn plan_node(
         description: node.description.clone(),
         columns: columns(&node.unique_id, node.columns.values(), tests),
         is_empty: node.is_empty(),
+        wrong,
     })
 }
 
@@ -128,10 +147,15 @@ fn columns<'a>(
         .collect()
 }
 
-fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
+fn model(node: &Node, own: Option<String>, external_root: &str) -> Result<ModelConfig, SourceError> {
     let config = &node.config;
-    let materialized = choice(&settings::MATERIALIZED, config.materialized())?;
-    let strategy = config.text("incremental_strategy").map(|name| choice(&settings::STRATEGY, name)).transpose()?;
+    let materialized = match own {
+        // What it makes is not known; it is read like a table.
+        Some(_) => Materialized::Table,
+        None => choice(&settings::MATERIALIZED, config.materialized())?,
+    };
+    // Another name is that of a macro, which is asked for when there are rows to take in.
+    let strategy = config.text("incremental_strategy").and_then(|name| settings::STRATEGY.read(name));
     let on_schema_change = config
         .text("on_schema_change")
         .map(|name| choice(&settings::ON_SCHEMA_CHANGE, name))
@@ -147,6 +171,7 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
     let key = ["predicates", "incremental_predicates"].into_iter().find(|key| config.get(key).is_some());
     Ok(ModelConfig {
         materialized,
+        own_materialization: own,
         // An empty text is none, as in dbt.
         unique_key: config.texts("unique_key").into_iter().filter(|column| !column.is_empty()).collect(),
         strategy,
@@ -154,6 +179,11 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
         microbatch: Microbatch::read(config).unwrap_or_default(),
         merge_update_columns,
         merge_exclude_columns,
+        // dbt-duckdb looks at them in a merge only.
+        merge_clauses: match strategy {
+            Some(Strategy::Merge) => merge_clauses::read(config)?,
+            _ => None,
+        },
         incremental_predicates: key.map(|key| config.texts(key)).unwrap_or_default(),
         partitions: config.texts("partitions"),
         on_schema_change,
@@ -162,11 +192,17 @@ fn model(node: &Node, external_root: &str) -> Result<ModelConfig, SourceError> {
         full_refresh: config.flag("full_refresh"),
         parameters: config.texts("parameters"),
         external: match materialized {
-            Materialized::External => Some(External::read(config, &node.relation.identifier, external_root)?),
+            Materialized::External => {
+                Some(External::read(config, &node.relation.identifier, external_root).map_err(wrong)?)
+            }
             _ => None,
         },
         ..stored(node)?
     })
+}
+
+fn wrong(setting: WrongSetting) -> SourceError {
+    SourceError::new(setting.message).with_help(setting.help)
 }
 
 /// How a relation is stored, described and shared, and what runs before and after.
@@ -187,8 +223,7 @@ fn stored(node: &Node) -> Result<ModelConfig, SourceError> {
 }
 
 fn snapshot(node: &Node) -> Result<SnapshotConfig, SourceError> {
-    let settings =
-        SnapshotSettings::read(&node.config).map_err(|wrong| SourceError::new(wrong.message).with_help(wrong.help))?;
+    let settings = SnapshotSettings::read(&node.config).map_err(wrong)?;
     Ok(SnapshotConfig { settings, table: ModelConfig { materialized: Materialized::Table, ..stored(node)? } })
 }
 
@@ -239,6 +274,7 @@ fn layout(config: &NodeConfig, partition_by: Option<PartitionBy>) -> Result<Layo
         types: Vec::new(),
         // Of a contract, made when the table is.
         definition: None,
+        header: config.header().map(str::to_owned),
     })
 }
 
@@ -300,7 +336,7 @@ fn test(node: &Node) -> TestConfig {
         error_if: text("error_if", NodeConfig::FAILS_IF),
         fail_calc: text("fail_calc", NodeConfig::FAIL_CALC),
         limit: config.get("limit").and_then(Value::as_u64),
-        store_failures: config.flag("store_failures").unwrap_or(false),
+        stored: config.stored_failures(),
     }
 }
 

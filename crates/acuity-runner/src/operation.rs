@@ -28,12 +28,13 @@ pub fn run_operation(
     let id = session.project.find_macro(name)?;
     let facts = Facts::asked_by("run-operation", session);
     let outcome = session.project.call(name, args, &facts);
-    let mut result = NodeResult::skipped(id, None);
+    let mut result = NodeResult { failures: Some(0), ..NodeResult::skipped(id, None) };
     result.seconds = start.elapsed().as_secs_f64();
     match &outcome {
         Ok(_) => result.status = Status::Success,
         Err(error) => {
             result.status = Status::Error;
+            result.failures = Some(1);
             result.message = Some(format!("{error:#}"));
         }
     }

@@ -5,14 +5,14 @@ use std::{
     path::PathBuf,
 };
 
-use acuity_compiler::{Constraint, Fixture, Freshness, Microbatch, settings::MATERIALIZED};
+use acuity_compiler::{Constraint, External, Fixture, Freshness, Microbatch, NodeConfig, settings::MATERIALIZED};
 pub use acuity_compiler::{
     ResourceType, SnapshotSettings,
     settings::{Materialized, OnSchemaChange, Strategy},
 };
 use acuity_warehouse::{Layout, RelationName};
 
-use crate::external::External;
+use crate::error::SourceError;
 
 /// How partitions are cut, for `insert_overwrite`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +32,76 @@ pub struct Index {
     pub unique: bool,
 }
 
+/// What a merge does with old and new rows, each clause in the order in which it is asked. Expressions are in DuckDB's own SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeClauses {
+    /// Columns that tell rows apart in place of the unique key; empty for that.
+    pub on_using: Vec<String>,
+    /// For rows that are on both sides.
+    pub matched: Vec<MergeClause>,
+    /// For rows that are on one side only.
+    pub not_matched: Vec<MergeClause>,
+}
+
+/// One clause of a merge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeClause {
+    /// When it applies, besides.
+    pub conditions: Vec<String>,
+    /// The side that lacks the row: `SOURCE` or `TARGET`.
+    pub by: Option<String>,
+    /// What it does.
+    pub action: MergeAction,
+}
+
+impl MergeClause {
+    /// One without further conditions.
+    #[must_use]
+    pub fn always(action: MergeAction) -> Self {
+        Self { conditions: Vec::new(), by: None, action }
+    }
+}
+
+/// What a clause of a merge does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MergeAction {
+    /// Changes columns to those of the new row.
+    Update(Updated),
+    /// Changes columns to expressions.
+    Set(Vec<(String, String)>),
+    /// Adds the new row.
+    InsertByName,
+    /// Adds values.
+    Insert {
+        /// Where to.
+        columns: Vec<String>,
+        /// As many expressions.
+        values: Vec<String>,
+    },
+    /// Words of SQL that need nothing more.
+    Fixed(&'static str),
+    /// Ends the merge in an error.
+    Error(Option<String>),
+}
+
+/// Which columns of a known row change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Updated {
+    /// These; empty for all.
+    pub include: Vec<String>,
+    /// But not these.
+    pub exclude: Vec<String>,
+    /// To something else than the new row's value.
+    pub expressions: Vec<(String, String)>,
+}
+
 /// A model's configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelConfig {
     /// How it is put in the warehouse.
     pub materialized: Materialized,
+    /// Of a model that a materialization of the project's own puts there: what that is called.
+    pub own_materialization: Option<String>,
     /// Columns that tell rows apart.
     pub unique_key: Vec<String>,
     /// How new rows are taken in; `None` for append without a unique key, and with one for what the dialect does: merge in
@@ -48,6 +113,8 @@ pub struct ModelConfig {
     pub merge_update_columns: Vec<String>,
     /// Columns that a merge leaves as they are in known rows.
     pub merge_exclude_columns: Vec<String>,
+    /// What a merge of DuckDB's own SQL does otherwise with old and new rows.
+    pub merge_clauses: Option<MergeClauses>,
     /// Conditions, in the project's dialect, on `DBT_INTERNAL_DEST` and `DBT_INTERNAL_SOURCE` that a known row must meet
     /// besides its key.
     pub incremental_predicates: Vec<String>,
@@ -89,11 +156,13 @@ impl Default for ModelConfig {
     fn default() -> Self {
         Self {
             materialized: Materialized::View,
+            own_materialization: None,
             unique_key: Vec::new(),
             strategy: None,
             microbatch: None,
             merge_update_columns: Vec::new(),
             merge_exclude_columns: Vec::new(),
+            merge_clauses: None,
             incremental_predicates: Vec::new(),
             partitions: Vec::new(),
             on_schema_change: OnSchemaChange::Ignore,
@@ -127,8 +196,8 @@ pub struct TestConfig {
     pub fail_calc: String,
     /// How many rows are looked at.
     pub limit: Option<u64>,
-    /// Whether the rows are kept in a table.
-    pub store_failures: bool,
+    /// Where the rows are kept; `None` leaves it to the command.
+    pub stored: Option<acuity_compiler::settings::StoredFailures>,
 }
 
 impl Default for TestConfig {
@@ -139,7 +208,7 @@ impl Default for TestConfig {
             error_if: "!= 0".to_owned(),
             fail_calc: "count(*)".to_owned(),
             limit: None,
-            store_failures: false,
+            stored: None,
         }
     }
 }
@@ -181,6 +250,10 @@ pub struct UnitTestConfig {
     pub expect: Fixture,
 }
 
+/// A query that is compiled for people; it has nothing to set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnalysisConfig;
+
 /// What a node does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
@@ -194,6 +267,8 @@ pub enum Work {
     Test(TestConfig),
     /// Compares what a model makes of rows that are given with what it must make of them.
     UnitTest(UnitTestConfig),
+    /// Is only compiled.
+    Analysis(AnalysisConfig),
 }
 
 /// A documented column.
@@ -239,6 +314,8 @@ pub struct PlanNode {
     pub columns: Vec<PlanColumn>,
     /// Whether its file says nothing: as in dbt it is known and not built.
     pub is_empty: bool,
+    /// What is wrong with its settings, so that it cannot be made; others can.
+    pub wrong: Option<SourceError>,
 }
 
 impl PlanNode {
@@ -251,25 +328,44 @@ impl PlanNode {
             Work::Snapshot(_) => ResourceType::Snapshot,
             Work::Test(_) => ResourceType::Test,
             Work::UnitTest(_) => ResourceType::UnitTest,
+            Work::Analysis(_) => ResourceType::Analysis,
         }
     }
 
     /// As `dbt ls` names it: `table`, `view`, `incremental`, `ephemeral`, `seed`, `snapshot`, `test`.
     #[must_use]
-    pub fn materialized(&self) -> &'static str {
+    pub fn materialized(&self) -> &str {
         match &self.work {
             Work::Seed(_) => "seed",
             Work::Snapshot(_) => "snapshot",
             Work::Test(_) => "test",
             Work::UnitTest(_) => "unit",
-            Work::Model(config) => MATERIALIZED.name_of(config.materialized),
+            Work::Analysis(_) => "view",
+            Work::Model(config) => match &config.own_materialization {
+                Some(name) => name,
+                None => MATERIALIZED.name_of(config.materialized),
+            },
         }
+    }
+
+    /// Statements before the one that makes its relation.
+    #[must_use]
+    pub fn header(&self) -> Option<&str> {
+        match &self.work {
+            Work::Model(config) => config.layout.header.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The same as text that its query may follow; empty where there is none.
+    pub(crate) fn headed(&self) -> String {
+        self.header().map(NodeConfig::headed).unwrap_or_default()
     }
 
     /// Whether running it leaves a relation of its own.
     #[must_use]
     pub fn has_relation(&self) -> bool {
-        !self.resource_type().is_test() && !self.is_ephemeral() && !self.is_function()
+        self.resource_type().is_built() && !self.is_ephemeral() && !self.is_function()
     }
 
     /// Whether it is called rather than read.

@@ -8,9 +8,10 @@ use std::{
 };
 
 use acuity_compiler::{
-    CompiledNode, Dialect, IndirectSelection, Invoked, RefArgs, Secrets, TracedColumn, snapshot::SnapshotSql,
+    Collected, CompiledNode, Dialect, IndirectSelection, Invoked, RefArgs, RunHook, Secrets, TracedColumn, Upkeep,
+    snapshot::SnapshotSql,
 };
-use acuity_warehouse::{DatasetName, RelationInfo, RelationName, Rows};
+use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationName, TypedRows};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -29,7 +30,7 @@ pub(crate) trait State: Send + Sync {
     ///
     /// # Errors
     /// What is wrong with the query, or the warehouse's refusal, as Jinja tells it.
-    fn rows(&self, sql: &str) -> Result<Rows, String>;
+    fn rows(&self, sql: &str) -> Result<TypedRows, String>;
 
     /// All relations of a dataset; none of one that cannot be looked up.
     fn relations(&self, dataset: &DatasetName) -> Vec<RelationInfo>;
@@ -95,8 +96,6 @@ impl RunHooks {
 
 /// A project, as the executor uses one.
 pub(crate) trait Definition: Send + Sync {
-    /// The project's name.
-    fn name(&self) -> &str;
     /// The project's folder.
     fn folder(&self) -> &Path;
     /// Where artifacts go.
@@ -131,14 +130,32 @@ pub(crate) trait Definition: Send + Sync {
     fn inline(&self, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
     /// Calls a macro; what it printed.
     fn call(&self, name: &str, args: &Map<String, Value>, facts: &Facts<'_>) -> Result<Vec<String>, SourceError>;
+    /// The database or project that relations stand in whose names do not say it.
+    fn database(&self) -> Option<&str>;
+    /// How artifacts call a node's relation; dbt says it of no seed.
+    fn relation_name(&self, id: &str) -> Option<String>;
     /// The id of a macro.
     fn find_macro(&self, name: &str) -> Result<String>;
-    /// A hook's SQL after Jinja, in the context of its node.
+    /// Runs the materialization that the project defines for a model, hooks included; what it leaves to be done.
+    fn materialize(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<BTreeSet<Upkeep>, SourceError>;
+    /// The statements that take new rows into a model's table, where a macro of the project or of a package gives them.
+    fn take_in(
+        &self,
+        id: &str,
+        staged: &RelationName,
+        columns: &[ColumnInfo],
+        facts: &Facts<'_>,
+    ) -> Result<Option<Rendered>, SourceError>;
+    /// The SQL of a node's hook after Jinja.
     fn hook(&self, id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
-    /// Whether there is such a hook.
-    fn has_run_hooks(&self, which: RunHooks) -> bool;
-    /// Hooks of the run after Jinja, with names for messages.
-    fn run_hooks(&self, which: RunHooks, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>>;
+    /// The SQL of a hook of the run after Jinja.
+    fn run_hook(&self, hook: &RunHook, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
+    /// Hooks of the run, with their Jinja still in them.
+    fn run_hooks(&self, which: RunHooks) -> &[RunHook];
+    /// Whether these run around `source freshness` as well.
+    fn freshness_runs_hooks(&self) -> bool;
+    /// What the project's own macro says of a source's age; `None` where it has none.
+    fn collect_freshness(&self, id: &str, facts: &Facts<'_>) -> Option<Result<Collected, SourceError>>;
     /// The columns that nodes give, each with those it is computed from, where that can be known without running.
     fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>>;
     /// `manifest.json`.

@@ -109,7 +109,7 @@ pub struct NodeResult {
     pub seconds: f64,
     /// The SQL after Jinja, when it got that far.
     pub compiled_code: Option<String>,
-    /// The relation it made: `"analytics"."sofa"`.
+    /// The relation it made, as the manifest calls it: `"icu"."analytics"."sofa"`.
     pub relation_name: Option<String>,
     /// When it was compiled.
     pub compile: Option<Timing>,

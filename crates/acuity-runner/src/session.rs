@@ -11,7 +11,7 @@ use acuity_bigquery::{BigQuery, Method, Settings};
 use acuity_compiler::{Attached, Dialect, Project, Target, TargetKind, unterminated};
 use acuity_duckdb::{Attach, DuckDb, Options};
 use acuity_sql::Catalog;
-use acuity_warehouse::{Cell, DatasetName, Engine, ErrorKind, RelationInfo, RelationName, Rows, Warehouse};
+use acuity_warehouse::{Cell, DatasetName, Engine, ErrorKind, RelationInfo, RelationName, Rows, TypedRows, Warehouse};
 use serde_json::Value;
 
 use crate::{
@@ -217,14 +217,14 @@ impl State for Session {
     fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
         let sql = unterminated(sql);
         if self.warehouse.engine() == Engine::DuckDb && self.project.dialect() == Dialect::DuckDb {
-            return described(self.warehouse.as_ref(), sql).map_err(|error| error.to_string());
+            return described(self.warehouse.as_ref(), "", sql).map_err(|error| error.to_string());
         }
         let translator = self.translator().map_err(|error| error.to_string())?;
         let found = acuity_sql::analyze(sql, &translator.catalog()).map_err(|found| found.to_string())?;
         Ok(found.columns.into_iter().map(|column| (column.name, column.data_type.to_string())).collect())
     }
 
-    fn rows(&self, sql: &str) -> Result<Rows, String> {
+    fn rows(&self, sql: &str) -> Result<TypedRows, String> {
         let translated;
         let sql = if is_as_written(self.warehouse.engine(), self.project.dialect()) {
             sql
@@ -235,16 +235,20 @@ impl State for Session {
             &translated
         };
         let stream = self.warehouse.query(unterminated(sql)).map_err(|error| error.to_string())?;
-        Rows::read(stream).map_err(|error| error.to_string())
+        TypedRows::read(stream).map_err(|error| error.to_string())
     }
 }
 
-/// Names and types of the columns that a query in DuckDB's own SQL gives, as DuckDB tells them.
+/// Names and types of the columns that a query in DuckDB's own SQL gives behind its header, as DuckDB tells them.
 ///
 /// # Errors
 /// The engine's refusal.
-pub(crate) fn described(warehouse: &dyn Warehouse, query: &str) -> acuity_warehouse::Result<Vec<(String, String)>> {
-    let rows = Rows::read(warehouse.query(&format!("DESCRIBE\n{query}"))?)?;
+pub(crate) fn described(
+    warehouse: &dyn Warehouse,
+    header: &str,
+    query: &str,
+) -> acuity_warehouse::Result<Vec<(String, String)>> {
+    let rows = Rows::read(warehouse.query(&format!("{header}DESCRIBE\n{query}"))?)?;
     let text = |row: &[Cell], index: usize| row.get(index).map(Cell::text).unwrap_or_default();
     Ok(rows.rows.iter().map(|row| (text(row, 0), text(row, 1))).collect())
 }

@@ -75,6 +75,7 @@ pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStr
         });
     }
     let own;
+    let mut header = String::new();
     let (rendered, file) = match what {
         Show::Rendered(query) => (&query.0, "the query".to_owned()),
         Show::Inline(sql) => {
@@ -84,6 +85,7 @@ pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStr
         Show::Node(name) => {
             let id = session.project.find(name)?;
             let node = session.node(&id).ok_or_else(|| Error::Internal(format!("{id} is not in the plan")))?;
+            header = node.headed();
             own = match node.work {
                 Work::Seed(_) => plain(format!("SELECT * FROM {}", translator.path(&node.relation))),
                 _ => session.project.compile(&id, &Facts::asked_by("show", session))?,
@@ -91,9 +93,10 @@ pub fn show(session: &Session, what: Show<'_>, given: &Given) -> Result<BatchStr
             (&own, node.file.clone())
         }
     };
+    let lines = u32::try_from(header.matches('\n').count()).unwrap_or(u32::MAX);
     let prepared = translator
-        .prepare_given(&rendered.sql, given.dataset.as_deref(), &given.parameters)
-        .map_err(|found| missing(session, locate(&found, rendered, 0, &file)))?;
+        .prepare_given(&format!("{header}{}", rendered.sql), given.dataset.as_deref(), &given.parameters)
+        .map_err(|found| missing(session, locate(&found, rendered, lines, &file)))?;
     for warning in &prepared.warnings.0 {
         tracing::warn!(target: "acuity::sql", "{warning}");
     }

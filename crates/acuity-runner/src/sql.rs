@@ -111,7 +111,7 @@ impl Translator {
     }
 
     pub(crate) fn knows(&self, name: &RelationName) -> bool {
-        self.known().columns(&TablePath(vec![name.dataset.dataset.clone(), name.name.clone()])).is_some()
+        self.known().columns(&TablePath::new(&[&name.dataset.dataset, &name.name])).is_some()
     }
 
     /// Every relation that is known.

@@ -6,7 +6,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::types::Type;
+use crate::types::{Limits, Type};
 
 /// The parts of a table's name, outermost first: project (optional), dataset, table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub struct Catalog {
     dataset: Option<String>,
     /// What else is known of tables.
     facts: BTreeMap<TablePath, Facts>,
+    /// Columns whose values are limited in length or digits.
+    limits: BTreeMap<TablePath, BTreeMap<String, Limits>>,
     /// Functions that stay: the statements that make them, by dataset and name in lower case.
     functions: BTreeMap<String, String>,
     /// The same of table functions.
@@ -88,12 +90,28 @@ impl Catalog {
         self.foreign.remove(&path);
         self.unreadable.remove(&path);
         self.facts.remove(&path);
+        self.limits.remove(&path);
         self.tables.insert(path, columns.into_iter().collect());
     }
 
     /// Says what else is known of a table, which `INFORMATION_SCHEMA` tells.
     pub fn describe_table<S: AsRef<str>>(&mut self, path: &[S], facts: Facts) {
         self.facts.insert(TablePath::new(path), facts);
+    }
+
+    /// Limits the values of a column of a table, or with [`Limits::None`] does so no more.
+    pub(crate) fn limit_column(&mut self, path: &TablePath, column: &str, limits: Limits) {
+        let Some(known) = self.find(path).map(|(known, _)| known.clone()) else { return };
+        let of_table = self.limits.entry(known).or_default();
+        match limits {
+            Limits::None => of_table.remove(column),
+            limits => of_table.insert(column.to_owned(), limits),
+        };
+    }
+
+    /// The limits of a column of a table, as the catalog spells both.
+    pub(crate) fn limits(&self, known: &TablePath, column: &str) -> Limits {
+        self.limits.get(known).and_then(|columns| columns.get(column)).cloned().unwrap_or_default()
     }
 
     /// Adds a function that stays, or replaces the one of that name. `text` is the statement that makes it, `CREATE FUNCTION`
@@ -149,8 +167,28 @@ impl Catalog {
             self.tables.remove(&known);
             self.foreign.remove(&known);
             self.facts.remove(&known);
+            self.limits.remove(&known);
             self.unreadable.remove(&known);
         }
+    }
+
+    /// Gives a table other columns, or another name. What was said of columns that stay under their names holds for them.
+    pub(crate) fn alter_table(&mut self, from: &TablePath, to: TablePath, columns: Vec<(String, Type)>) {
+        let Some(known) = self.find(from).map(|(known, _)| known.clone()) else { return };
+        let stays = |column: &String| columns.iter().any(|(name, _)| name == column);
+        let foreign: Option<BTreeSet<String>> =
+            self.foreign.remove(&known).map(|names| names.into_iter().filter(stays).collect());
+        let facts = self.facts.remove(&known);
+        let limits = self.limits.remove(&known);
+        self.remove_table(&known);
+        self.limits.extend(limits.map(|limits| (to.clone(), limits)));
+        if let Some(foreign) = foreign.filter(|names| !names.is_empty()) {
+            self.foreign.insert(to.clone(), foreign);
+        }
+        if let Some(facts) = facts {
+            self.facts.insert(to.clone(), facts);
+        }
+        self.tables.insert(to, columns.into_iter().collect());
     }
 
     /// The dataset of names without one; None: they have none.
@@ -194,6 +232,7 @@ impl Catalog {
                 self.tables.insert(path.clone(), columns.clone());
                 self.foreign.extend(other.foreign.get(path).map(|names| (path.clone(), names.clone())));
                 self.facts.extend(other.facts.get(path).map(|facts| (path.clone(), facts.clone())));
+                self.limits.extend(other.limits.get(path).map(|limits| (path.clone(), limits.clone())));
                 self.unreadable.extend(other.unreadable.get(path).map(|names| (path.clone(), names.clone())));
             }
         }

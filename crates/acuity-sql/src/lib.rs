@@ -150,6 +150,7 @@ fn kind(statement: &Statement) -> StatementKind {
         Statement::CreateSchema { .. } => StatementKind::CreateSchema,
         Statement::CreateRoutine { .. } => StatementKind::CreateFunction,
         Statement::Drop { .. } => StatementKind::Drop,
+        Statement::Alter { .. } => StatementKind::Alter,
         Statement::Truncate(_) => StatementKind::Truncate,
         Statement::InsertValues { .. } | Statement::InsertQuery { .. } => StatementKind::Insert,
         Statement::Update { .. } => StatementKind::Update,

@@ -42,6 +42,8 @@ pub enum StatementKind {
     Delete,
     /// `MERGE`.
     Merge,
+    /// `ALTER TABLE`, `ALTER VIEW` and `ALTER SCHEMA`.
+    Alter,
     /// `TRUNCATE TABLE`.
     Truncate,
     /// `DROP …`.

@@ -54,6 +54,22 @@ pub enum Type {
     Struct(Arc<[(Option<String>, Type)]>),
 }
 
+/// What a type's parameters ask of a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Limits {
+    /// No parameters: whatever the type holds.
+    #[default]
+    None,
+    /// Digits in all, and after the point.
+    Digits(i64, i64),
+    /// Characters or bytes.
+    Length(i64),
+    /// Of an array: what its elements must keep to.
+    Elements(Box<Limits>),
+    /// Of a struct: its fields', in order.
+    Fields(Vec<Limits>),
+}
+
 /// The types without parts, one row each: its own name, then the others that mean it.
 const SCALARS: &[(Type, &[&str])] = &[
     (Type::Int64, &["INT64", "INT", "INTEGER", "BIGINT", "SMALLINT", "TINYINT", "BYTEINT"]),
@@ -208,8 +224,7 @@ pub(crate) fn scalar_by_name(name: &str) -> Option<Type> {
     SCALARS.iter().find(known).map(|row| row.0.clone())
 }
 
-/// The type that a type's text means. Parameters of length and precision are no part of it: CAST checks them by itself
-/// (`resolve::limits`), and columns of tables are created without them.
+/// The type that a type's text means. Parameters of length and precision are no part of it: they are [`Limits`].
 pub(crate) fn type_of_syntax(ty: &TypeSyntax) -> Outcome<Type> {
     match ty {
         TypeSyntax::Named(name, _) => match scalar_by_name(&name.text) {

@@ -42,6 +42,30 @@ fn rejects(sql: &str, expected: &str) {
 }
 
 #[test]
+fn what_bigquery_does_not_alter_is_told() {
+    rejects("ALTER TABLE analytics.summary DROP COLUMN lab", "column lab does not exist in the table");
+    rejects("ALTER TABLE analytics.summary ADD COLUMN labs INT64", "has a column named labs already");
+    rejects("ALTER TABLE analytics.summary RENAME COLUMN labs TO note", "has a column named note already");
+    rejects("ALTER TABLE analytics.summary ADD COLUMN x INT64 NOT NULL", "column x cannot be NOT NULL");
+    rejects("ALTER TABLE analytics.summary ADD COLUMN x INT64 DEFAULT 1", "added cannot have a default");
+    rejects("ALTER TABLE analytics.summary ALTER COLUMN note SET DATA TYPE INT64", "from STRING to INT64");
+    rejects(
+        "ALTER TABLE analytics.summary ALTER COLUMN labs SET DEFAULT 'x'",
+        "the default of column labs has type STRING",
+    );
+    rejects("ALTER TABLE analytics.sumary DROP COLUMN x", "table not found");
+    rejects("ALTER TABLE analytics.summary SET DEFAULT COLLATE 'und:ci'", "SET DEFAULT COLLATE is not supported");
+    rejects("ALTER MODEL analytics.m SET OPTIONS ()", "ALTER 'MODEL' is not supported");
+    let normal = acuity_sql::normalize(
+        "alter table if exists d.t add column if not exists x int64 default 3, alter column y drop not null, set options(description = 'a')",
+    );
+    assert_eq!(
+        normal.unwrap(),
+        "ALTER TABLE IF EXISTS d.t ADD COLUMN IF NOT EXISTS x int64 DEFAULT 3, ALTER COLUMN y DROP NOT NULL, SET OPTIONS (description = 'a')"
+    );
+}
+
+#[test]
 fn what_would_be_computed_twice_or_half_is_refused() {
     rejects(
         "SELECT IFERROR(DIV(1, CAST(SUM(RAND()) AS INT64)), -1) FROM src_mimic.icustays",

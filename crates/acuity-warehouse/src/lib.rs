@@ -17,6 +17,7 @@ mod name;
 mod schema;
 mod scope;
 pub mod text;
+mod typed;
 mod values;
 mod warehouse;
 
@@ -31,5 +32,6 @@ pub use memory::Memory;
 pub use name::{DatasetName, RelationName};
 pub use schema::{ColumnInfo, RelationInfo, RelationKind};
 pub use scope::{Layout, PartitionBy, Scope, Usage};
+pub use typed::{Typed, TypedRows};
 pub use values::{Cell, Rows};
 pub use warehouse::{BatchStream, CancelHandle, Change, Estimate, Replace, Warehouse};

@@ -100,4 +100,6 @@ pub struct Layout {
     pub types: Vec<(String, String)>,
     /// Columns and constraints that the table is made with; the query gives the columns in that order.
     pub definition: Option<Definition>,
+    /// Statements that run right before, where the query can see what they do: settings, functions of its own.
+    pub header: Option<String>,
 }

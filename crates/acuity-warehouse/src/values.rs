@@ -4,7 +4,7 @@ use arrow::{
     array::{Array, AsArray},
     datatypes::{
         DataType, Decimal128Type, Decimal256Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-        IntervalMonthDayNanoType, IntervalUnit, UInt64Type,
+        IntervalMonthDayNanoType, IntervalUnit, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
     },
     record_batch::RecordBatch,
     util::display::{ArrayFormatter, FormatOptions},
@@ -135,7 +135,7 @@ impl Rows {
     /// # Errors
     /// The first error of the stream.
     pub fn read(stream: BatchStream) -> Result<Self> {
-        let columns = stream.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let columns = names(&stream);
         let mut rows = Vec::new();
         for batch in stream {
             append(&batch?, &mut rows)?;
@@ -150,6 +150,11 @@ impl Rows {
     }
 }
 
+/// The names of a stream's columns.
+pub(crate) fn names(stream: &BatchStream) -> Vec<String> {
+    stream.schema().fields().iter().map(|field| field.name().clone()).collect()
+}
+
 fn append(batch: &RecordBatch, rows: &mut Vec<Vec<Cell>>) -> Result<()> {
     let first = rows.len();
     rows.resize_with(first + batch.num_rows(), || Vec::with_capacity(batch.num_columns()));
@@ -161,7 +166,8 @@ fn append(batch: &RecordBatch, rows: &mut Vec<Vec<Cell>>) -> Result<()> {
     Ok(())
 }
 
-fn cells(array: &dyn Array) -> Result<Vec<Cell>> {
+/// The values of a column.
+pub(crate) fn cells(array: &dyn Array) -> Result<Vec<Cell>> {
     macro_rules! ints {
         ($ty:ty) => {
             array.as_primitive::<$ty>().iter().map(|v| v.map_or(Cell::Null, |v| Cell::Int(v as i64))).collect()
@@ -172,7 +178,16 @@ fn cells(array: &dyn Array) -> Result<Vec<Cell>> {
         DataType::Int16 => ints!(Int16Type),
         DataType::Int32 => ints!(Int32Type),
         DataType::Int64 => ints!(Int64Type),
-        DataType::UInt64 => ints!(UInt64Type),
+        DataType::UInt8 => ints!(UInt8Type),
+        DataType::UInt16 => ints!(UInt16Type),
+        DataType::UInt32 => ints!(UInt32Type),
+        DataType::UInt64 => {
+            // What no INT64 holds is told in digits.
+            let cell = |v: u64| i64::try_from(v).map_or_else(|_| Cell::Text(v.to_string()), Cell::Int);
+            array.as_primitive::<UInt64Type>().iter().map(|v| v.map_or(Cell::Null, cell)).collect()
+        }
+        // Without a list of what is missing: all of it is.
+        DataType::Null => vec![Cell::Null; array.len()],
         DataType::Float64 => {
             array.as_primitive::<Float64Type>().iter().map(|v| v.map_or(Cell::Null, Cell::Float)).collect()
         }

@@ -17,6 +17,7 @@ use crate::{
     cli::{Global, learning::ModelFileArgs},
     discover,
     failure::Usage,
+    messages::Messages,
     secrets,
     ui::Ui,
     warnings::Warnings,
@@ -98,8 +99,7 @@ impl Context {
             .with_env_filter(filter)
             .with_writer(secrets::stderr)
             .with_ansi(self.ui.color())
-            .without_time()
-            .with_target(false)
+            .event_format(Messages { others: tracing_subscriber::fmt::format().without_time().with_target(false) })
             .try_init();
     }
 

@@ -11,6 +11,7 @@ mod failure;
 mod invocation;
 mod json_values;
 mod log;
+mod messages;
 mod output;
 mod secrets;
 mod ui;

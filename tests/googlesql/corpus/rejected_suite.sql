@@ -486,12 +486,6 @@ SELECT INITCAP('hello WORLD-foo_bar') AS a, INITCAP('aBc dEf', 'B') AS b, INITCA
 -- name: strings_043
 SELECT CONTAINS_SUBSTR('Hello World', 'WORLD') AS a, CONTAINS_SUBSTR(STRUCT('x' AS a, 12 AS b), '12') AS b, CONTAINS_SUBSTR(['a', 'bc'], 'B') AS c, CONTAINS_SUBSTR(NULL, 'a') AS d
 
--- name: strings_044
-SELECT COLLATE('a', 'und:ci') = 'A' AS a
-
--- name: strings_045
-SELECT COLLATE('a', '') = 'A' AS a
-
 -- name: strings_046
 SELECT 'a' LIKE 'A' AS a, 'abc' LIKE 'a_c' AS b, 'a%c' LIKE 'a\\%c' AS c, 'abc' LIKE '%' AS d, NULL LIKE 'a' AS e, 'a\nb' LIKE 'a%b' AS f, b'abc' LIKE b'a%' AS g, '日本' LIKE '_本' AS h
 
@@ -569,9 +563,6 @@ SELECT DATETIME '2020-01-01' AS a, DATETIME '2020-01-01T10:00:00' AS b, DATETIME
 
 -- name: edges_043
 SELECT TIME '10:00' AS a
-
--- name: edges_068
-SELECT COLLATE('a', '') || 'b' AS a
 
 -- name: edges_072
 SELECT * FROM UNNEST([1, 2, 3]) AS x TABLESAMPLE RESERVOIR (100 ROWS) ORDER BY x

@@ -42,11 +42,41 @@
 {% macro bigquery__type_boolean() -%}BOOL{%- endmacro %}
 {% macro default__type_boolean() -%}boolean{%- endmacro %}
 
+{% macro collect_freshness(source, loaded_at_field, filter) %}
+    {{ return(adapter.dispatch('collect_freshness', 'dbt')(source, loaded_at_field, filter)) }}
+{% endmacro %}
+
+{% macro default__collect_freshness(source, loaded_at_field, filter) %}
+    {% call statement('collect_freshness', fetch_result=True, auto_begin=False) -%}
+    select max({{ loaded_at_field }}) as max_loaded_at, {{ current_timestamp() }} as snapshotted_at
+    from {{ source }}
+    {%- if filter %}
+    where {{ filter }}
+    {%- endif %}
+    {%- endcall %}
+    {{ return(load_result('collect_freshness')) }}
+{% endmacro %}
+
 {% macro current_timestamp() -%}
     {{ return(adapter.dispatch('current_timestamp', 'dbt')()) }}
 {%- endmacro %}
 {% macro bigquery__current_timestamp() -%}CURRENT_TIMESTAMP(){%- endmacro %}
 {% macro default__current_timestamp() -%}now(){%- endmacro %}
+
+{% macro current_timestamp_backcompat() %}
+    {{ return(adapter.dispatch('current_timestamp_backcompat', 'dbt')()) }}
+{% endmacro %}
+{% macro bigquery__current_timestamp_backcompat() %}current_timestamp{% endmacro %}
+{% macro default__current_timestamp_backcompat() %}
+    current_timestamp::timestamp
+{% endmacro %}
+
+{% macro current_timestamp_in_utc_backcompat() %}
+    {{ return(adapter.dispatch('current_timestamp_in_utc_backcompat', 'dbt')()) }}
+{% endmacro %}
+{% macro default__current_timestamp_in_utc_backcompat() %}
+    {{ return(adapter.dispatch('current_timestamp_backcompat', 'dbt')()) }}
+{% endmacro %}
 
 {% macro date(year, month, day) -%}
     {{ return(adapter.dispatch('date', 'dbt')(year, month, day)) }}
@@ -256,7 +286,7 @@
     {{ return(adapter.dispatch('equals', 'dbt')(expr1, expr2)) }}
 {%- endmacro %}
 {% macro default__equals(expr1, expr2) -%}
-    ({{ expr1 }} is not distinct from {{ expr2 }})
+    ({{ expr1 }} = {{ expr2 }})
 {%- endmacro %}
 
 {% macro listagg(measure, delimiter_text="','", order_by_clause=none, limit_num=none) -%}

@@ -1,19 +1,23 @@
 //! Columns and types of the whole project, found before anything runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use acuity_sql::{Catalog, OutputColumn, Type};
+use acuity_sql::{Analyzed, Catalog, OutputColumn, TablePath, Type};
+use acuity_warehouse::TypedRows;
 
 use super::Compiled;
 use crate::{
     definitions::{
-        Column, Node, Relation, ResourceType, UniqueId,
+        Column, Node, NodeConfig, Relation, ResourceType, UniqueId,
         contract::{Promised, breaches},
         settings::{MATERIALIZED, Materialized},
     },
     diagnostic::{Diagnostic, Label, suggestion},
     project::Project,
-    state::RunState,
+    state::{Invoked, RunState},
 };
 
 /// What a check found.
@@ -25,6 +29,53 @@ pub struct CheckReport {
     pub outputs: BTreeMap<UniqueId, Vec<OutputColumn>>,
     /// Nodes that could not be checked because a table they read has no known columns.
     pub unchecked: BTreeSet<UniqueId>,
+}
+
+/// What templates are told while nothing is built: columns that were found so far.
+struct Known<'a> {
+    state: &'a dyn RunState,
+    catalog: &'a Catalog,
+}
+
+impl RunState for Known<'_> {
+    fn relation_kind(&self, relation: &Relation) -> Option<String> {
+        self.state.relation_kind(relation)
+    }
+
+    fn columns(&self, relation: &Relation) -> Vec<(String, String)> {
+        match self.catalog.columns(&TablePath::new(&path(relation))) {
+            Some(columns) => columns.iter().map(|(name, kind)| (name.clone(), kind.to_string())).collect(),
+            None => self.state.columns(relation),
+        }
+    }
+
+    fn is_full_refresh(&self) -> bool {
+        self.state.is_full_refresh()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.state.is_empty()
+    }
+
+    fn invoked(&self) -> Arc<Invoked> {
+        self.state.invoked()
+    }
+
+    fn relations(&self, database: Option<&str>, schema: &str) -> Vec<(Relation, String)> {
+        self.state.relations(database, schema)
+    }
+
+    fn schemas(&self) -> Vec<String> {
+        self.state.schemas()
+    }
+
+    fn described(&self, sql: &str) -> Result<Vec<(String, String)>, String> {
+        self.state.described(sql)
+    }
+
+    fn query(&self, sql: &str) -> Result<TypedRows, String> {
+        self.state.query(sql)
+    }
 }
 
 fn path(relation: &Relation) -> [String; 2] {
@@ -84,7 +135,7 @@ impl Project {
         // Parents first, so that the catalog has what a node reads.
         for id in self.graph.topological() {
             if let Some(source) = self.sources.get(&id) {
-                if catalog.columns(&acuity_sql::TablePath::new(&path(&source.relation))).is_some() {
+                if catalog.columns(&TablePath::new(&path(&source.relation))).is_some() {
                     known.insert(id);
                 }
                 continue;
@@ -103,10 +154,11 @@ impl Project {
             }
             let readable = node.depends_on.iter().all(|parent| known.contains(parent));
             // Compiled also where nothing is known of what it reads: mistakes of the template show.
-            let compiled = match self.compile(&id, state) {
+            let compiled = match self.compile(&id, &Known { state, catalog: &catalog }) {
                 Ok(compiled) => compiled,
                 Err(errors) => {
-                    if wanted.contains(&id) {
+                    // What it asks for rows, which there are none of here, is seen when it runs.
+                    if wanted.contains(&id) && !errors.only_ask() {
                         report.diagnostics.extend(errors.0);
                     }
                     report.unchecked.insert(id);
@@ -121,7 +173,7 @@ impl Project {
                 report.unchecked.insert(id);
                 continue;
             }
-            let analyzed = acuity_sql::analyze(&compiled.sql, &catalog);
+            let analyzed = analyzed(node, &compiled, &catalog);
             if let Ok(own) = &analyzed
                 && node.resource_type == ResourceType::Snapshot
             {
@@ -142,7 +194,7 @@ impl Project {
             match analyzed {
                 Ok(analyzed) => {
                     // Nobody reads a test.
-                    if !node.resource_type.is_test() {
+                    if node.resource_type.is_built() {
                         let columns = analyzed.columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
                         catalog.add_table(&path(&node.relation), columns);
                         known.insert(id.clone());
@@ -254,4 +306,20 @@ impl Project {
         }
         diagnostic
     }
+}
+
+/// What a node's query gives, its header in front of it; places are those of the query.
+fn analyzed(node: &Node, compiled: &Compiled, catalog: &Catalog) -> Result<Analyzed, acuity_sql::Diagnostics> {
+    let Some(header) = node.config.header() else { return acuity_sql::analyze(&compiled.sql, catalog) };
+    let header = NodeConfig::headed(header);
+    let lines = u32::try_from(header.matches('\n').count()).unwrap_or(u32::MAX);
+    let found = acuity_sql::analyze(&format!("{header}{}", compiled.sql), catalog);
+    found.map_err(|mut found| {
+        for span in found.0.iter_mut().flat_map(|one| [&mut one.span, &mut one.first]).flatten() {
+            for place in [&mut span.start, &mut span.end] {
+                place.line = place.line.saturating_sub(lines).max(1);
+            }
+        }
+        found
+    })
 }

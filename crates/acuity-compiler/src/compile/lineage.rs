@@ -44,7 +44,7 @@ impl Project {
         if self.target.dialect != Dialect::GoogleSql {
             return BTreeMap::new();
         }
-        let built = self.nodes.values().filter(|node| !node.resource_type.is_test());
+        let built = self.nodes.values().filter(|node| node.resource_type.is_built());
         let ids: Vec<UniqueId> = built.map(|node| node.unique_id.clone()).collect();
         let outputs = self.check(&ids, state).outputs;
         let places = self.places();
@@ -113,7 +113,7 @@ impl Project {
         let nodes = self
             .nodes
             .values()
-            .filter(|node| !node.resource_type.is_test())
+            .filter(|node| node.resource_type.is_built())
             .map(|node| (key(&node.relation), node.unique_id.clone()));
         let sources = self.sources.values().map(|source| (key(&source.relation), source.unique_id.clone()));
         nodes.chain(sources).collect()

@@ -1,22 +1,29 @@
 //! A node to GoogleSQL; what its columns are and come from.
 
 pub(crate) mod check;
+mod freshness;
+mod incremental;
 pub(crate) mod lineage;
+mod materialize;
 mod operation;
 pub mod snapshot;
 pub mod unit_test;
 
 use std::{ops::Range, sync::Arc};
 
+pub use freshness::Collected;
+pub use incremental::NewRows;
+
 use indexmap::{IndexMap, IndexSet};
 
 use crate::{
-    definitions::{Node, ResourceType, UniqueId},
+    definitions::{Node, ResourceType, RunHook, UniqueId, cte_name},
     diagnostic::{Diagnostic, Diagnostics},
     files::SourceFile,
     jinja::{
+        finished,
         job::{Job, Rendered, render},
-        render::{Captured, Subject, cte_name},
+        render::{Captured, Subject},
         source_map::SourceMap,
         values,
     },
@@ -54,6 +61,7 @@ impl Project {
                 .in_file(&node.file)
                 .into());
         }
+        sql_only(node)?;
         if let Some(unit) = &node.unit {
             return self.scrubbed(self.compile_unit(node, unit, state));
         }
@@ -62,6 +70,12 @@ impl Project {
                 .map_err(|d| Diagnostics(vec![*d]))
                 .and_then(|rendered| self.assemble(rendered, state)),
         )
+    }
+
+    /// What a text gives that stands by itself and no query is put in front of.
+    fn alone(&self, job: &Job, state: &dyn RunState) -> Result<Compiled, Diagnostics> {
+        let rendered = render(job, Some(state)).map_err(|found| Diagnostics(vec![*found]));
+        self.scrubbed(rendered.map(|rendered| spliced(rendered, &[])))
     }
 
     /// What a template says, without secrets. The SQL may need them: it is what the warehouse is asked.
@@ -95,18 +109,23 @@ impl Project {
         self.render_text(&Arc::new(SourceFile::new("(inline)", sql)), subject, state)
     }
 
-    /// Renders a hook in the context of its node; `None` is `on-run-start` and `on-run-end`.
+    /// Renders a hook in the context of its node.
     ///
     /// # Errors
-    /// What is wrong in it; the file is that of the node, or dbt_project.yml.
-    pub fn compile_hook(&self, id: Option<&str>, sql: &str, state: &dyn RunState) -> Result<Compiled, Diagnostics> {
-        let node = id.and_then(|id| self.nodes.get(id));
-        let path = node.map_or_else(|| "dbt_project.yml".into(), |n| n.file.clone());
-        let subject = match node {
-            Some(node) => Subject::of(node),
-            None => Subject { name: "hook".to_owned(), package: self.name.clone(), ..Subject::default() },
-        };
-        self.render_text(&Arc::new(SourceFile::new(path, sql)), subject, state)
+    /// What is wrong in it; the file is that of the node.
+    pub fn compile_hook(&self, id: &str, sql: &str, state: &dyn RunState) -> Result<Compiled, Diagnostics> {
+        let node =
+            self.nodes.get(id).ok_or_else(|| Diagnostic::error("unknown-node", format!("there is no node '{id}'")))?;
+        self.render_text(&Arc::new(SourceFile::new(node.file.clone(), sql)), Subject::of(node), state)
+    }
+
+    /// Renders a hook of the run with what its package sees.
+    ///
+    /// # Errors
+    /// What is wrong in it; the file is the package's dbt_project.yml.
+    pub fn compile_run_hook(&self, hook: &RunHook, state: &dyn RunState) -> Result<Compiled, Diagnostics> {
+        let subject = Subject { name: "hook".to_owned(), package: hook.package.clone(), ..Subject::default() };
+        self.render_text(&Arc::new(SourceFile::new(&hook.file, &*hook.sql)), subject, state)
     }
 
     fn render_text(
@@ -115,10 +134,8 @@ impl Project {
         subject: Subject,
         state: &dyn RunState,
     ) -> Result<Compiled, Diagnostics> {
-        let mut job = Job::new(&self.world, file, subject).linked(self.data.clone());
-        for (name, value) in &state.invoked().finished {
-            job = job.with(name, values::from_json(value));
-        }
+        let told = finished(&state.invoked().finished);
+        let job = Job::new(&self.world, file, subject).linked(self.data.clone()).everywhere(told);
         let rendered = render(&job, Some(state)).map_err(|d| Diagnostics(vec![*d]));
         self.scrubbed(rendered.and_then(|rendered| self.assemble(rendered, state)))
     }
@@ -249,6 +266,16 @@ fn skip_blank(sql: &str, mut at: usize) -> usize {
             return at;
         }
     }
+}
+
+/// # Errors
+/// A model in Python, which runs nowhere here.
+fn sql_only(node: &Node) -> Result<(), Diagnostics> {
+    if !node.is_python() {
+        return Ok(());
+    }
+    let found = Diagnostic::error("unsupported", format!("'{}' is a Python model; models are SQL here", node.name));
+    Err(found.in_file(&node.file).help("write it in SQL").into())
 }
 
 #[cfg(test)]

@@ -227,8 +227,25 @@ impl SnapshotSql {
     /// The first column that is to be compared and that the snapshot's query, with these columns, does not give.
     #[must_use]
     pub fn unknown(&self, columns: &[String]) -> Option<&str> {
-        let Changes::Check { columns: Some(checked), .. } = &self.settings.changes else { return None };
-        checked.iter().find(|column| !holds(columns, column)).map(String::as_str)
+        let mut unknown = self.not_among(columns);
+        unknown.find(|name| is_name(name))
+    }
+
+    /// The first expression that is to be compared. The table has no column of that name: as in dbt, every row counts as
+    /// changed.
+    #[must_use]
+    pub fn expression(&self, columns: &[String]) -> Option<&str> {
+        let mut unknown = self.not_among(columns);
+        unknown.find(|name| !is_name(name))
+    }
+
+    /// What is to be compared and is none of these columns.
+    fn not_among<'a, 'c>(&'a self, columns: &'c [String]) -> impl Iterator<Item = &'a str> + use<'a, 'c> {
+        let checked = match &self.settings.changes {
+            Changes::Check { columns: Some(checked), .. } => checked.as_slice(),
+            _ => &[],
+        };
+        checked.iter().map(String::as_str).filter(|column| !holds(columns, column))
     }
 
     /// When a row of the query is another one than the version of it that holds.
@@ -247,7 +264,7 @@ impl SnapshotSql {
         }
         let differs = |column: &String| {
             // As the query spells it, whatever the settings do.
-            let column = columns.iter().find(|own| own.eq_ignore_ascii_case(column)).unwrap_or(column);
+            let column = columns.iter().find(|own| own.eq_ignore_ascii_case(bare(column))).unwrap_or(column);
             let column = self.dialect.quote(column);
             format!("{CURRENT}.{column} IS DISTINCT FROM {SOURCE}.{column}")
         };
@@ -269,5 +286,16 @@ fn key_name(index: usize) -> String {
 }
 
 fn holds(columns: &[String], name: &str) -> bool {
-    columns.iter().any(|column| column.eq_ignore_ascii_case(name))
+    columns.iter().any(|column| column.eq_ignore_ascii_case(bare(name)))
+}
+
+/// A column's name without the quotes that a person put around it.
+fn bare(name: &str) -> &str {
+    let quoted = |quote: char| name.strip_prefix(quote)?.strip_suffix(quote).filter(|inner| !inner.contains(quote));
+    quoted('"').or_else(|| quoted('`')).unwrap_or(name)
+}
+
+/// Whether a text can only be meant as the name of a column.
+fn is_name(text: &str) -> bool {
+    bare(text) != text || text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }

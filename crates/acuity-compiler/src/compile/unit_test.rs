@@ -4,15 +4,17 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value as Json};
 
-use super::Compiled;
+use super::{Compiled, sql_only};
 use crate::{
-    definitions::{Dialect, Fixture, FixtureRows, Given, Input, Node, RefArgs, Relation, UniqueId, UnitTest},
+    definitions::{
+        Dialect, Fixture, FixtureRows, Given, Input, Node, Quoting, RefArgs, Relation, UniqueId, UnitTest, cte_name,
+    },
     diagnostic::{Diagnostic, Diagnostics},
     files::SourceFile,
     jinja::{
         fault::Fault,
         job::{Job, Rendered, render},
-        render::{Captured, Found, Lookup, Referred, StandIns, Subject, cte_name},
+        render::{Captured, Found, Lookup, Referred, StandIns, Subject},
         source_map::{Segment, SourceMap},
     },
     project::{Project, ProjectData},
@@ -35,6 +37,7 @@ impl Project {
             let message = format!("the unit test '{}' has no model '{}'", test.name, unit.model);
             return Err(Diagnostic::error("unknown-ref", message).in_file(&test.file).into());
         };
+        sql_only(tested)?;
         let mut inputs = BTreeMap::new();
         let mut this = None;
         for (index, given) in unit.given.iter().enumerate() {
@@ -211,11 +214,21 @@ impl Lookup for Inputs {
         let source = self.project.resolve_source(package, wanted)?;
         let input = self.given(&source.unique_id, &format!("source('{}', '{}')", wanted.0, wanted.1))?;
         let cte = Some((input.id.clone(), input.name.clone()));
-        Ok(Found { relation: input.relation.clone(), external: None, event_time: None, cte })
+        Ok(Found {
+            relation: input.relation.clone(),
+            quoting: Quoting::default(),
+            external: None,
+            event_time: None,
+            cte,
+        })
     }
 
     fn graph(&self) -> Json {
         self.project.graph()
+    }
+
+    fn external_parents(&self, _: &[UniqueId]) -> Vec<(Relation, String)> {
+        Vec::new()
     }
 }
 

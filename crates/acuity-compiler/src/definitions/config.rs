@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+use super::settings::{STORE_FAILURES_AS, StoredFailures};
+
 /// All settings of a node: dbt_project.yml, then the schema file, then `config()` in the file itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NodeConfig {
@@ -64,11 +66,7 @@ impl NodeConfig {
     /// Takes in settings that have the last word.
     pub(crate) fn merge(&mut self, other: &Map<String, Json>) {
         for (key, value) in other {
-            let key = match key.as_str() {
-                "pre_hook" => "pre-hook",
-                "post_hook" => "post-hook",
-                key => key,
-            };
+            let key = setting_name(key);
             if APPENDED.contains(&key) {
                 let mut list = as_list(self.values.get(key));
                 for item in as_list(Some(value)) {
@@ -161,25 +159,74 @@ impl NodeConfig {
 
     /// SQL to run before, each with its Jinja still in it.
     pub fn pre_hooks(&self) -> Vec<String> {
-        hooks(self.get("pre-hook"))
+        let (inside, outside) = hooks(self.get("pre-hook"));
+        [outside, inside].concat()
+    }
+
+    /// Statements before the one that makes the relation.
+    #[must_use]
+    pub fn header(&self) -> Option<&str> {
+        self.text("sql_header").filter(|header| !header.trim().is_empty())
+    }
+
+    /// The header with its last statement ended, so that the query may follow. On a line of its own: it may end with a comment.
+    #[must_use]
+    pub fn headed(header: &str) -> String {
+        format!("{}\n;\n", header.trim().trim_end_matches(';'))
+    }
+
+    /// Where a test keeps the rows that fail; `None` leaves it to the command. `store_failures_as` has the last word.
+    #[must_use]
+    pub fn stored_failures(&self) -> Option<StoredFailures> {
+        let named = self.text("store_failures_as").and_then(|name| STORE_FAILURES_AS.read(name));
+        named.or_else(|| match self.flag("store_failures")? {
+            true => Some(StoredFailures::Table),
+            false => Some(StoredFailures::Ephemeral),
+        })
+    }
+
+    /// Whether a test keeps the rows that fail; `otherwise` where its settings leave it to the command.
+    pub(crate) fn keeps_failures(&self, otherwise: bool) -> bool {
+        self.stored_failures().map_or(otherwise, |stored| stored != StoredFailures::Ephemeral)
     }
 
     /// SQL to run after.
     pub fn post_hooks(&self) -> Vec<String> {
-        hooks(self.get("post-hook"))
+        let (inside, outside) = hooks(self.get("post-hook"));
+        [inside, outside].concat()
     }
 }
 
-/// Hooks are text, or mappings with their text under `sql`.
-fn hooks(value: Option<&Json>) -> Vec<String> {
-    as_list(value)
-        .iter()
-        .filter_map(|hook| match hook {
-            Json::String(sql) => Some(sql.clone()),
-            Json::Object(map) => map.get("sql").and_then(Json::as_str).map(str::to_owned),
-            _ => None,
-        })
-        .collect()
+/// Hooks are text, or mappings with their text under `sql`: those within the model's transaction, and those around it, which
+/// say `transaction: false`.
+fn hooks(value: Option<&Json>) -> (Vec<String>, Vec<String>) {
+    let (mut inside, mut outside) = (Vec::new(), Vec::new());
+    for hook in as_list(value) {
+        match hook {
+            Json::String(sql) => inside.push(sql.clone()),
+            Json::Object(map) => {
+                let is_outside = map.get("transaction") == Some(&Json::Bool(false));
+                let sql = map.get("sql").and_then(Json::as_str).map(str::to_owned);
+                if is_outside { &mut outside } else { &mut inside }.extend(sql);
+            }
+            _ => {}
+        }
+    }
+    (inside, outside)
+}
+
+/// The name of a setting that has two.
+pub(crate) fn setting_name(key: &str) -> &str {
+    match key {
+        "pre_hook" => "pre-hook",
+        "post_hook" => "post-hook",
+        key => key,
+    }
+}
+
+/// Takes in settings as they are written: as dbt keeps them, the last one of a name is what is said.
+pub(crate) fn said_last(said: &mut Map<String, Json>, more: &Map<String, Json>) {
+    said.extend(more.iter().map(|(key, value)| (setting_name(key).to_owned(), value.clone())));
 }
 
 /// One value or several as several; null is none.

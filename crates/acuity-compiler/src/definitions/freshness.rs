@@ -1,6 +1,6 @@
 //! When the rows of a source are too old.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 /// When rows are too old, as schema files say it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ const PERIODS: [(&str, u64); 3] = [("minute", 60), ("hour", 3600), ("day", 86400
 /// What a table says, over what its group says; a `null` at the table switches it off.
 pub(crate) fn merged(group: Option<&Json>, table: Option<&Json>) -> Option<Json> {
     match (group, table) {
-        (_, Some(Json::Null)) => None,
+        (_, Some(Json::Null)) | (Some(Json::Null), None) => Some(Json::Null),
         (Some(Json::Object(group)), Some(Json::Object(table))) => {
             let mut all = group.clone();
             all.extend(table.clone());
@@ -44,6 +44,18 @@ pub(crate) fn merged(group: Option<&Json>, table: Option<&Json>) -> Option<Json>
         }
         (group, table) => table.or(group).filter(|json| !json.is_null()).cloned(),
     }
+}
+
+/// What is said in dbt's form, which has each of its keys; null where it is switched off.
+pub(crate) fn complete(said: Option<&Json>) -> Json {
+    let age = || json!({"count": null, "period": null});
+    let mut all = json!({"warn_after": age(), "error_after": age(), "filter": null});
+    match (all.as_object_mut(), said) {
+        (_, Some(Json::Null)) => return Json::Null,
+        (Some(all), Some(Json::Object(said))) => all.extend(said.clone()),
+        _ => {}
+    }
+    all
 }
 
 impl Freshness {
@@ -85,8 +97,6 @@ fn age(map: &Map<String, Json>, key: &str) -> Result<Option<Age>, String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -103,7 +113,11 @@ mod tests {
         assert!(read(json!({"warn_after": {"count": 1, "period": "week"}})).is_err());
         assert!(read(json!({"error_after": {"period": "day"}})).is_err());
         let group = json!({"warn_after": {"count": 1, "period": "day"}, "filter": "a"});
-        assert_eq!(merged(Some(&group), Some(&Json::Null)), None);
+        assert_eq!(merged(Some(&group), Some(&Json::Null)), Some(Json::Null));
+        assert_eq!(
+            complete(merged(None, Some(&json!({"filter": "b"}))).as_ref())["warn_after"],
+            json!({"count": null, "period": null})
+        );
         assert_eq!(merged(Some(&group), Some(&json!({"filter": "b"}))).unwrap()["filter"], "b");
         assert_eq!(merged(Some(&group), None), Some(group));
     }

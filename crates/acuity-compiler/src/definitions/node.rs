@@ -54,6 +54,8 @@ pub enum ResourceType {
     /// A check of a model on rows that are given.
     #[serde(rename = "unit_test")]
     UnitTest,
+    /// A query that is compiled for people and never run.
+    Analysis,
     /// A hook of the project before or after a run; it is in no graph.
     Operation,
 }
@@ -67,15 +69,21 @@ impl ResourceType {
             ResourceType::Test => "test",
             ResourceType::Snapshot => "snapshot",
             ResourceType::UnitTest => "unit_test",
+            ResourceType::Analysis => "analysis",
             ResourceType::Operation => "operation",
         }
     }
 
     /// The kind of the node of that unique id; `None` for what is no node, such as a source.
     pub fn of_id(id: &str) -> Option<Self> {
-        use ResourceType::{Model, Operation, Seed, Snapshot, Test, UnitTest};
+        use ResourceType::{Analysis, Model, Operation, Seed, Snapshot, Test, UnitTest};
         let (kind, _) = id.split_once('.')?;
-        [Model, Seed, Test, Snapshot, UnitTest, Operation].into_iter().find(|one| one.as_str() == kind)
+        [Model, Seed, Test, Snapshot, UnitTest, Analysis, Operation].into_iter().find(|one| one.as_str() == kind)
+    }
+
+    /// Whether it becomes something that others read.
+    pub fn is_built(self) -> bool {
+        matches!(self, ResourceType::Model | ResourceType::Seed | ResourceType::Snapshot)
     }
 
     /// Whether it checks something and builds nothing.
@@ -99,6 +107,8 @@ pub struct Column {
     pub description: String,
     /// Its GoogleSQL type.
     pub data_type: Option<String>,
+    /// Whether its name stands in quotes where SQL is made of it.
+    pub quote: Option<bool>,
     /// Anything else that is said about it.
     pub meta: Map<String, Json>,
     /// Its tags.
@@ -107,6 +117,9 @@ pub struct Column {
     pub constraints: Vec<Constraint>,
     /// Of a time spine's column: the length of time between its rows.
     pub granularity: Option<String>,
+    /// Ids of the doc blocks in its description.
+    #[serde(skip)]
+    pub doc_blocks: Vec<UniqueId>,
     /// Full names of the policy tags that protect it on BigQuery.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policy_tags: Vec<String>,
@@ -118,8 +131,8 @@ impl Column {
         let one = |c: &Column| {
             let mut out = json!({
                 "name": c.name, "description": c.description, "meta": c.meta, "data_type": c.data_type,
-                "constraints": c.constraints, "quote": null, "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags,
-                "granularity": c.granularity, "doc_blocks": [],
+                "constraints": c.constraints, "quote": c.quote, "config": {"meta": c.meta, "tags": c.tags}, "tags": c.tags,
+                "granularity": c.granularity, "doc_blocks": c.doc_blocks,
             });
             if !c.policy_tags.is_empty() {
                 out["policy_tags"] = json!(c.policy_tags);
@@ -170,6 +183,8 @@ pub struct Node {
     pub alias: String,
     /// What it is, in words.
     pub description: String,
+    /// Ids of the doc blocks in that.
+    pub doc_blocks: Vec<UniqueId>,
     /// Its documented columns.
     pub columns: IndexMap<String, Column>,
     /// What an enforced contract has the engine keep of its rows.
@@ -186,6 +201,8 @@ pub struct Node {
     pub depends_on: Vec<UniqueId>,
     /// Macros it calls.
     pub depends_on_macros: Vec<UniqueId>,
+    /// Those that its own text and its hooks call, in their order, as dbt's manifest has them.
+    pub own_macros: Vec<UniqueId>,
     /// SHA-256 of the file.
     pub checksum: String,
     /// The schema file that describes it: `package://models/schema.yml`.
@@ -204,7 +221,7 @@ pub struct Node {
     pub deprecation_date: Option<String>,
     /// Of a model that metrics are counted by, in the manifest's form.
     pub time_spine: Option<Json>,
-    /// Settings that `config()` gave in the file.
+    /// Settings as they are written: in dbt_project.yml, over these in the schema file, over these in the file.
     pub unrendered_config: Map<String, Json>,
 }
 
@@ -228,6 +245,11 @@ impl Node {
         }
     }
 
+    /// Whether it is written in Python, which runs nowhere here.
+    pub fn is_python(&self) -> bool {
+        self.resource_type == ResourceType::Model && self.original_file_path.ends_with(".py")
+    }
+
     /// Whether its file says nothing: as in dbt it is known and not built.
     pub fn is_empty(&self) -> bool {
         !matches!(self.resource_type, ResourceType::Seed | ResourceType::UnitTest) && self.raw_code.trim().is_empty()
@@ -249,6 +271,7 @@ impl Node {
             alias: name.clone(),
             name,
             description: String::new(),
+            doc_blocks: Vec::new(),
             columns: IndexMap::new(),
             constraints: Vec::new(),
             tags: Vec::new(),
@@ -257,6 +280,7 @@ impl Node {
             sources: Vec::new(),
             depends_on: Vec::new(),
             depends_on_macros: Vec::new(),
+            own_macros: Vec::new(),
             checksum: String::new(),
             patch_path: None,
             test: None,
@@ -269,4 +293,9 @@ impl Node {
             unrendered_config: Map::new(),
         }
     }
+}
+
+/// The name under which an ephemeral model stands in the SQL of others.
+pub(crate) fn cte_name(model: &str) -> String {
+    format!("__dbt__cte__{model}")
 }

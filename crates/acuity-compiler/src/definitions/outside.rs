@@ -1,11 +1,13 @@
 //! What a project has beside nodes: sources, exposures, groups, macros, doc blocks.
 
 use indexmap::IndexMap;
+use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::definitions::{
     config::NodeConfig,
     node::{Column, Relation, UniqueId},
+    quoting::Quoting,
     reference::RefArgs,
 };
 
@@ -26,8 +28,12 @@ pub struct Source {
     pub fqn: Vec<String>,
     /// Where it stands in the warehouse.
     pub relation: Relation,
+    /// What its own entry says of quotes around that name.
+    pub quoting: Quoting,
     /// What it is, in words.
     pub description: String,
+    /// Ids of the doc blocks in that.
+    pub doc_blocks: Vec<UniqueId>,
     /// What the group is, in words.
     pub source_description: String,
     /// Its columns.
@@ -38,6 +44,14 @@ pub struct Source {
     pub meta: Map<String, Json>,
     /// Settings.
     pub config: NodeConfig,
+    /// `meta` of the group alone.
+    pub source_meta: Map<String, Json>,
+    /// Settings as they are written.
+    pub unrendered_config: Map<String, Json>,
+    /// The database of the group as it is written.
+    pub unrendered_database: Option<String>,
+    /// The schema of the group as it is written.
+    pub unrendered_schema: Option<String>,
     /// `loader` of the group.
     pub loader: String,
     /// The column that says when a row was loaded, or an expression.
@@ -71,6 +85,8 @@ pub struct Exposure {
     pub owner: Map<String, Json>,
     /// What it is, in words.
     pub description: String,
+    /// Settings as they are written.
+    pub unrendered_config: Map<String, Json>,
     /// `low`, `medium` or `high`.
     pub maturity: Option<String>,
     /// Where it is.
@@ -121,12 +137,24 @@ pub struct Macro {
     pub macro_sql: String,
     /// What it is, in words.
     pub description: String,
-    /// Names of its parameters.
-    pub arguments: Vec<String>,
+    /// What a schema file says of its parameters.
+    pub arguments: Vec<MacroArgument>,
     /// `meta`.
     pub meta: Map<String, Json>,
     /// The schema file that describes it.
     pub patch_path: Option<String>,
+}
+
+/// What a schema file says of a parameter of a macro.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MacroArgument {
+    /// Its name.
+    pub name: String,
+    /// `type`, in the author's words.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// What it is, in words.
+    pub description: String,
 }
 
 /// A piece of text for descriptions.

@@ -144,6 +144,28 @@ pub const ON_CONFIGURATION_CHANGE: Choices<OnConfigurationChange> = Choices {
     not_run: &[],
 };
 
+/// Where a test keeps the rows that fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoredFailures {
+    /// Nowhere.
+    Ephemeral,
+    /// In a table.
+    Table,
+    /// In a view, which finds them anew.
+    View,
+}
+
+/// `store_failures_as` of tests.
+pub const STORE_FAILURES_AS: Choices<StoredFailures> = Choices {
+    key: "store_failures_as",
+    values: &[
+        ("ephemeral", StoredFailures::Ephemeral),
+        ("table", StoredFailures::Table),
+        ("view", StoredFailures::View),
+    ],
+    not_run: &[],
+};
+
 /// `strategy` of snapshots.
 pub const SNAPSHOT_STRATEGY: Choices<SnapshotStrategy> = Choices {
     key: "strategy",

@@ -144,6 +144,11 @@ impl Diagnostics {
         serde_json::Value::Array(self.0.iter().map(Diagnostic::to_json).collect())
     }
 
+    /// Whether all that is wrong is that a template asks the warehouse for rows, and there is none.
+    pub fn only_ask(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|found| found.code == "query")
+    }
+
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|d| d.severity == Severity::Error)

@@ -21,10 +21,12 @@ pub(super) struct Edit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     EndLiteral,
+    EndLookup,
     EndMath,
     EndName,
     BeginName,
     BeginMath,
+    BeginLookup,
     BeginLiteral,
 }
 
@@ -168,6 +170,20 @@ pub(super) fn calls(source: &str, words: &[(Token, Range<usize>)], edits: &mut V
     }
 }
 
+/// What comes of edits, for tests of those who make them.
+#[cfg(test)]
+pub(super) fn edited(source: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|edit| (edit.at.start, edit.rank));
+    let (mut out, mut at) = (String::new(), 0);
+    for edit in edits {
+        out.push_str(&source[at..edit.at.start]);
+        out.push_str(&edit.text);
+        at = edit.at.end;
+    }
+    out.push_str(&source[at..]);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,15 +193,7 @@ mod tests {
     fn check(source: &str, expect: &str) {
         let mut edits = Vec::new();
         calls(source, &tokens(source, 0..source.len()), &mut edits);
-        edits.sort_by_key(|edit| (edit.at.start, edit.rank));
-        let (mut out, mut at) = (String::new(), 0);
-        for edit in edits {
-            out.push_str(&source[at..edit.at.start]);
-            out.push_str(&edit.text);
-            at = edit.at.end;
-        }
-        out.push_str(&source[at..]);
-        assert_eq!(out, expect);
+        assert_eq!(edited(source, edits), expect);
     }
 
     #[test]

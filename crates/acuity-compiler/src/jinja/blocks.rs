@@ -110,11 +110,18 @@ fn block(file: &SourceFile, kind: BlockKind, open: &Tag, close: &Tag) -> Result<
         return Err(Diagnostic::error("jinja", "this block has no name").at(file, open.range.clone()));
     };
     let mut name = text[name_range.clone()].to_owned();
-    if kind == BlockKind::Test {
-        name = format!("test_{name}");
+    match kind {
+        BlockKind::Test => name = format!("test_{name}"),
+        BlockKind::Materialization => name = materialization_name(&name, adapter(text, &words[2..])),
+        _ => {}
     }
     let parameters = if matches!(kind, BlockKind::Macro | BlockKind::Test) {
-        parameters(file, open, &words[2..])?
+        let bad = |range: Range<usize>| {
+            Diagnostic::error("jinja", "these parameters cannot be read")
+                .at(file, range)
+                .help("write them as (a, b='default')")
+        };
+        parameters(text, open, &words[2..]).map_err(bad)?.0
     } else {
         Vec::new()
     };
@@ -128,22 +135,36 @@ fn block(file: &SourceFile, kind: BlockKind, open: &Tag, close: &Tag) -> Result<
     Ok(Block { kind, name, name_range, parameters, range: open.range.start..close.range.end, body })
 }
 
-/// The parameters between the parentheses behind the name; a default goes to the next comma outside of brackets.
-fn parameters(file: &SourceFile, open: &Tag, words: &[(Token, Range<usize>)]) -> Result<Vec<Parameter>, Diagnostic> {
-    let text = file.text.as_str();
-    let bad = |range: Range<usize>| {
-        Diagnostic::error("jinja", "these parameters cannot be read")
-            .at(file, range)
-            .help("write them as (a, b='default')")
-    };
+/// The name of the macro that a materialization is.
+pub(crate) fn materialization_name(name: &str, adapter: &str) -> String {
+    format!("materialization_{name}_{adapter}")
+}
+
+/// What a materialization is for: the value of `adapter=`, or `default`.
+fn adapter<'a>(text: &'a str, words: &[(Token, Range<usize>)]) -> &'a str {
+    let is_key = |(token, range): &(Token, Range<usize>)| *token == Token::Word && &text[range.clone()] == "adapter";
+    let value = words.iter().position(is_key).and_then(|key| words.get(key + 2));
+    value.map_or("default", |(_, range)| text[range.clone()].trim_matches(['\'', '"']))
+}
+
+/// The parameters between the parentheses behind a name, and where these end; a default goes to the next comma outside of
+/// brackets.
+///
+/// # Errors
+/// The place of what is no parameter.
+pub(crate) fn parameters(
+    text: &str,
+    open: &Tag,
+    words: &[(Token, Range<usize>)],
+) -> Result<(Vec<Parameter>, usize), Range<usize>> {
     let Some(((Token::Punctuation(b'('), _), rest)) = words.split_first().map(|(a, b)| ((a.0, &a.1), b)) else {
-        return Err(bad(open.range.clone()));
+        return Err(open.range.clone());
     };
     let mut found = Vec::new();
     let mut i = 0;
     while i < rest.len() {
         match &rest[i] {
-            (Token::Punctuation(b')'), _) => return Ok(found),
+            (Token::Punctuation(b')'), range) => return Ok((found, range.end)),
             (Token::Punctuation(b','), _) => i += 1,
             (Token::Word, range) => {
                 let name = text[range.clone()].to_owned();
@@ -168,8 +189,8 @@ fn parameters(file: &SourceFile, open: &Tag, words: &[(Token, Range<usize>)]) ->
                 }
                 found.push(Parameter { name, default });
             }
-            (_, range) => return Err(bad(range.clone())),
+            (_, range) => return Err(range.clone()),
         }
     }
-    Err(bad(open.range.clone()))
+    Err(open.range.clone())
 }

@@ -13,6 +13,16 @@ use crate::jinja::{
 /// is doubled in a loop ends at some hundred megabytes.
 pub(crate) const FUEL: u64 = 10_000_000;
 
+/// The same, where what is undefined gives nothing to whatever asks it.
+pub(crate) fn lenient(mut env: Environment<'static>) -> Environment<'static> {
+    env.set_undefined_behavior(UndefinedBehavior::Chainable);
+    env.set_unknown_method_callback(|state, value, method, args| match value.kind() {
+        ValueKind::Undefined | ValueKind::None => Ok(Value::UNDEFINED),
+        _ => python::method(state, value, method, args),
+    });
+    env
+}
+
 /// The engine with dbt's manners.
 pub(crate) fn environment() -> Environment<'static> {
     let mut env = Environment::new();

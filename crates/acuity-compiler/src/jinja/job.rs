@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use minijinja::{Error, OutputSpanKind, Value};
+use minijinja::{Environment, Error, OutputSpanKind, Value};
 
 use crate::{
     diagnostic::Diagnostic,
@@ -29,12 +29,15 @@ pub(crate) struct Job<'a> {
     body: Range<usize>,
     /// Names on top of everybody's.
     locals: BTreeMap<String, Value>,
+    /// Names that macros see as well.
+    everywhere: Arc<BTreeMap<String, Value>>,
 }
 
 impl<'a> Job<'a> {
     /// A whole file, about `subject`.
     pub(crate) fn new(world: &'a Arc<World>, file: &'a Arc<SourceFile>, subject: Subject) -> Self {
-        Self { world, project: None, subject, file, body: 0..file.text.len(), locals: BTreeMap::new() }
+        let body = 0..file.text.len();
+        Self { world, project: None, subject, file, body, locals: BTreeMap::new(), everywhere: Arc::default() }
     }
 
     /// Text of a package's settings that is about no node: it may use variables and macros.
@@ -53,6 +56,13 @@ impl<'a> Job<'a> {
     #[must_use]
     pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
         self.locals.insert(name.to_owned(), value);
+        self
+    }
+
+    /// With names of its own that the macros it calls see as well.
+    #[must_use]
+    pub(crate) fn everywhere(mut self, names: BTreeMap<String, Value>) -> Self {
+        self.everywhere = Arc::new(names);
         self
     }
 
@@ -76,13 +86,37 @@ const MAX_QUESTIONS: usize = 1000;
 
 /// Renders; with a state as at run time, without as at parse time.
 pub(crate) fn render(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered, Box<Diagnostic>> {
-    let rendered = render_within(job, state);
+    rendered(job, state, &job.world.env).map_err(|stopped| stopped.diagnostic)
+}
+
+/// A template that did not come to its end.
+pub(crate) struct Stopped {
+    pub(crate) diagnostic: Box<Diagnostic>,
+    /// What it called until then.
+    pub(crate) captured: Captured,
+    /// Whether it missed something that is there as soon as there is a warehouse.
+    pub(crate) is_early: bool,
+    /// Whether it called what is no function.
+    pub(crate) calls_nothing: bool,
+}
+
+/// As [`render`] by one of the world's engines, with what was done before a mistake.
+pub(crate) fn rendered(
+    job: &Job<'_>,
+    state: Option<&dyn RunState>,
+    env: &Environment<'static>,
+) -> Result<Rendered, Stopped> {
+    let rendered = render_within(job, state, env);
     // What is read outside of templates is not counted.
     amount::begin();
     rendered
 }
 
-fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered, Box<Diagnostic>> {
+fn render_within(job: &Job<'_>, state: Option<&dyn RunState>, env: &Environment<'static>) -> Result<Rendered, Stopped> {
+    let never = |diagnostic| {
+        let captured = Captured::default();
+        Stopped { diagnostic, captured, is_early: false, calls_nothing: false }
+    };
     let name = format!("file.{}.{}", job.subject.package, job.subject.unique_id);
     let mut calls = Vec::new();
     // As Jinja does, one line break at the end goes.
@@ -99,10 +133,10 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
         Box::new(if found.file.is_none() { found.at(job.file, 0..0) } else { found })
     };
     if let Some(found) = origins.values().find_map(explain::too_long) {
-        return Err(Box::new(found));
+        return Err(never(Box::new(found)));
     }
-    let template = bounds::on_stack(prepared.depth, || job.world.env.template_from_named_str(&name, &prepared.text));
-    let template = template.map_err(|e| explain(&e))?;
+    let template = bounds::on_stack(prepared.depth, || env.template_from_named_str(&name, &prepared.text));
+    let template = template.map_err(|e| never(explain(&e)))?;
 
     let mut answers: BTreeMap<Asked, Answer> = BTreeMap::new();
     // A question ends the render as an error. With its answer the template is rendered once more, from its start.
@@ -112,6 +146,7 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
         render.empty = state.is_some_and(RunState::is_empty);
         render.invoked = state.map(RunState::invoked).unwrap_or_default();
         render.calls = calls.clone();
+        render.everywhere = Arc::clone(&job.everywhere);
         render.answers = answers.clone();
         let render = Arc::new(render);
         let scope = Scope::new(render.clone(), names::all()).with(job.locals.clone());
@@ -157,7 +192,12 @@ fn render_within(job: &Job<'_>, state: Option<&dyn RunState>) -> Result<Rendered
                     };
                     answers.insert(asked.clone(), answer);
                 }
-                _ => return Err(explain(&error)),
+                _ => {
+                    let is_early = state.is_none() && explain::is_early(job.world, &origins, &error);
+                    let (diagnostic, captured) = (explain(&error), render.captured().clone());
+                    let calls_nothing = explain::calls_nothing(&error);
+                    return Err(Stopped { diagnostic, captured, is_early, calls_nothing });
+                }
             },
         }
     }

@@ -14,6 +14,8 @@ pub(crate) mod env_var;
 pub(crate) mod fault;
 mod functions;
 pub(crate) mod job;
+mod lookups;
+mod macro_calls;
 mod names;
 mod objects;
 pub(crate) mod prepare;
@@ -29,4 +31,4 @@ pub(crate) mod values;
 mod widths;
 pub(crate) mod world;
 
-pub(crate) use objects::described;
+pub(crate) use objects::{described, finished};

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::jinja::{
-    blocks::{Parameter, Signature},
+    blocks::{Parameter, Signature, parameters},
     bounds::{MAX_CALLS, TooLong},
     prepared::Prepared,
     rewrite::{Use, rewrite},
@@ -115,24 +115,14 @@ fn call(
         body.end = body.start + source[body.clone()].trim_end().len();
     }
     let words = tokens(source, open.inner.clone());
-    let mut parameters = Vec::new();
-    let mut from = words.first().map_or(open.inner.end, |w| w.1.end);
-    if let Some((Token::Punctuation(b'('), _)) = words.get(1) {
-        for (token, range) in &words[2..] {
-            match token {
-                Token::Word => parameters.push(Parameter { name: source[range.clone()].to_owned(), default: None }),
-                Token::Punctuation(b')') => {
-                    from = range.end;
-                    break;
-                }
-                _ => {}
-            }
-        }
-    }
+    let behind = words.first().map_or(open.inner.end, |w| w.1.end);
+    // What is no list of parameters is left to the engine, which says so.
+    let (parameters, from) =
+        parameters(source, open, words.get(1..).unwrap_or_default()).unwrap_or((Vec::new(), behind));
     // Its number comes before those of the blocks inside, which are prepared first.
     let number = calls.len();
+    let mut prepared = defaults(source, &parameters);
     calls.push(CallBody { signature: Signature::new(parameters, source, body.clone()), body: Prepared::default() });
-    let mut prepared = Prepared::default();
     stretch(source, body, inner, Calls { depth: place.depth + 1, ..place }, calls, &mut prepared);
     prepared.measure();
     calls[number].body = prepared;
@@ -153,14 +143,8 @@ fn call(
     out.insert(if close.trims_right(source) { " -}}" } else { " }}" });
 }
 
-/// A macro's body with its defaults in front: `{% set b = b if __given("b") else (1) %}`.
-pub(crate) fn prepare_macro(
-    source: &str,
-    parameters: &[Parameter],
-    body: Range<usize>,
-    base: &str,
-    calls: &mut Vec<CallBody>,
-) -> Prepared {
+/// What gives parameters their defaults: `{% set b = b if __given("b") else (1) %}`.
+fn defaults(source: &str, parameters: &[Parameter]) -> Prepared {
     let mut out = Prepared::default();
     for parameter in parameters {
         if let Some(default) = &parameter.default {
@@ -169,6 +153,18 @@ pub(crate) fn prepare_macro(
             out.insert(") %}");
         }
     }
+    out
+}
+
+/// A macro's body with its defaults in front.
+pub(crate) fn prepare_macro(
+    source: &str,
+    parameters: &[Parameter],
+    body: Range<usize>,
+    base: &str,
+    calls: &mut Vec<CallBody>,
+) -> Prepared {
+    let mut out = defaults(source, parameters);
     let prepared = prepare(source, body, base, calls);
     // The defaults stand before the body and come from another place of the file.
     out.append(prepared);
@@ -230,6 +226,15 @@ mod tests {
         assert_eq!(prepared.text, "a {{ f(1, caller=__caller(\"t:0\")) }} d");
         assert_eq!(calls[0].body.text, "b {{ x }}{{ g(caller=__caller(\"t:1\")) }}");
         assert_eq!(calls[1].body.text, "c");
+    }
+
+    #[test]
+    fn parameters_of_call_blocks_have_defaults() {
+        let source = "{% call(x, y=[2]) f(1) %}{{ y }}{% endcall %}";
+        let mut calls = Vec::new();
+        prepare(source, 0..source.len(), "t", &mut calls);
+        assert_eq!(calls[0].signature.parameters.len(), 2);
+        assert_eq!(calls[0].body.text, "{% set y = y if __given(\"y\") else (__list([2])) %}{{ y }}");
     }
 
     #[test]

@@ -9,17 +9,18 @@ use std::{
     },
 };
 
+use acuity_warehouse::TypedRows;
 use indexmap::IndexSet;
 use minijinja::{Error, ErrorKind, Value};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::{
-    definitions::{Column, Node, Overrides, RefArgs, Relation, UniqueId, config::NodeConfig},
+    definitions::{Column, Node, Overrides, Quoting, RefArgs, Relation, UniqueId, config::NodeConfig},
     jinja::{
         fault::Fault,
         world::{CallTemplate, World},
     },
-    state::{Invoked, QueryRows},
+    state::Invoked,
 };
 
 /// What a render must know about the node it renders.
@@ -78,11 +79,16 @@ pub(crate) trait Lookup: Send + Sync {
 
     /// `graph` of the templates.
     fn graph(&self) -> Json;
+
+    /// Models in files which these nodes read and that are none of them: their views, each with the query that reads the file.
+    fn external_parents(&self, selected: &[UniqueId]) -> Vec<(Relation, String)>;
 }
 
 /// What a `source()` means.
 pub(crate) struct Found {
     pub(crate) relation: Relation,
+    /// How its name is written.
+    pub(crate) quoting: Quoting,
     /// What is read in its place.
     pub(crate) external: Option<String>,
     /// What says when a row happened.
@@ -102,18 +108,19 @@ pub(crate) struct Referred {
     pub(crate) cte: Option<(UniqueId, String)>,
 }
 
-/// The name under which an ephemeral model stands in the SQL of others.
-pub(crate) fn cte_name(model: &str) -> String {
-    format!("__dbt__cte__{model}")
-}
-
 /// What a template called.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Captured {
-    pub(crate) refs: IndexSet<RefArgs>,
-    pub(crate) sources: IndexSet<(String, String)>,
+    /// Calls of `ref()` in their order, also those that repeat.
+    pub(crate) refs: Vec<RefArgs>,
+    /// Calls of `source()` likewise.
+    pub(crate) sources: Vec<(String, String)>,
     pub(crate) config: NodeConfig,
     pub(crate) macros: BTreeSet<UniqueId>,
+    /// Those of them that the template itself called, in their order.
+    pub(crate) own_macros: IndexSet<UniqueId>,
+    /// Settings as `config()` was told them.
+    pub(crate) said: Map<String, Json>,
     /// Ephemeral models that stand in the SQL as CTEs.
     pub(crate) ctes: IndexSet<UniqueId>,
     /// Whether the template, or a macro that it calls, asked for its own relation.
@@ -122,6 +129,21 @@ pub(crate) struct Captured {
     /// Those of them that people are to see.
     pub(crate) told: Vec<String>,
     pub(crate) warnings: Vec<String>,
+    /// What a materialization left to be done after it.
+    pub(crate) left: BTreeSet<Upkeep>,
+    /// Tables that a materialization needs while it runs.
+    pub(crate) temporary: IndexSet<Relation>,
+}
+
+/// What is done for a relation that stands: a materialization says so, and whoever runs it knows how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Upkeep {
+    /// Its descriptions are stored.
+    Docs,
+    /// Its privileges are granted.
+    Grants,
+    /// Its indexes are made.
+    Indexes,
 }
 
 /// A question to the warehouse.
@@ -157,7 +179,7 @@ pub(crate) type Asked = (usize, Question);
 pub(crate) enum Answer {
     Kind(Option<String>),
     Columns(Vec<(String, String)>),
-    Query(Result<QueryRows, String>),
+    Query(Result<TypedRows, String>),
     Relations(Vec<(Relation, String)>),
     Schemas(Vec<String>),
     Described(Result<Vec<(String, String)>, String>),
@@ -187,6 +209,8 @@ pub(crate) struct Render {
     /// The command that renders.
     pub(crate) invoked: Arc<Invoked>,
     pub(crate) calls: BTreeMap<String, CallTemplate>,
+    /// Names that all its templates see, macros as well.
+    pub(crate) everywhere: Arc<BTreeMap<String, Value>>,
     pub(crate) answers: BTreeMap<Asked, Answer>,
     /// Changes that were asked for so far.
     changes: AtomicUsize,
@@ -210,6 +234,7 @@ impl Render {
             empty: false,
             invoked: Arc::default(),
             calls: BTreeMap::new(),
+            everywhere: Arc::default(),
             answers: BTreeMap::new(),
             changes: AtomicUsize::new(0),
             captured: Mutex::default(),
@@ -222,6 +247,15 @@ impl Render {
 
     pub(crate) fn captured(&self) -> MutexGuard<'_, Captured> {
         self.captured.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that a macro is called.
+    pub(crate) fn calls_macro(&self, id: &str) {
+        let mut captured = self.captured();
+        if self.depth.load(Ordering::Relaxed) == 0 {
+            captured.own_macros.insert(id.to_owned());
+        }
+        captured.macros.insert(id.to_owned());
     }
 
     /// The settings known so far: those of the project files and those this render gave.

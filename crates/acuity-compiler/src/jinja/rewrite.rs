@@ -1,11 +1,12 @@
 //! What stands in one tag, as the engine is given it: list and mapping literals in calls that make changeable ones, arithmetic
 //! in calls that know Python's (see [`super::arithmetic`]), what statements give a name to in calls that bound how deep it is
-//! (see [`crate::jinja::values::held`]), and what is printed in a call that lets it be nothing where Jinja does.
+//! (see [`crate::jinja::values::held`]), and what may be nothing in calls that let it (see [`super::lookups`]).
 
 use std::ops::Range;
 
 use super::{
     arithmetic::{self, Edit, Rank},
+    lookups,
     prepared::Prepared,
     scan::{Token, tokens},
 };
@@ -40,7 +41,9 @@ pub(super) fn rewrite(source: &str, whole: Range<usize>, inner: Range<usize>, us
     // Names of macros and templates are no expressions.
     let keyword = words.first().filter(|_| used == Use::Statement).map(|(_, range)| &source[range.clone()]);
     if !matches!(keyword, Some("macro" | "import" | "from" | "include" | "extends" | "block")) {
-        arithmetic::calls(source, &words[usize::from(keyword.is_some())..], &mut edits);
+        let expression = &words[usize::from(keyword.is_some())..];
+        arithmetic::calls(source, expression, &mut edits);
+        lookups::quiet(source, expression, &mut edits);
     }
     literals(source, &words, &mut edits);
     edits.sort_by_key(|edit| (edit.at.start, edit.rank));

@@ -172,8 +172,14 @@ pub(crate) fn tokens(text: &str, range: Range<usize>) -> Vec<(Token, Range<usize
                 found.push((Token::Text, start..i));
             }
             b if b.is_ascii_digit() => {
+                let is_hexadecimal = matches!(bytes[i..range.end], [b'0', b'x' | b'X', ..]);
                 while i < range.end && (bytes[i].is_ascii_alphanumeric() || bytes[i] == b'.' || bytes[i] == b'_') {
                     i += 1;
+                    // The sign of an exponent belongs to its number: `1e-5`.
+                    let exponent = &bytes[i - 1..range.end];
+                    if matches!(exponent, [b'e' | b'E', b'+' | b'-', b'0'..=b'9', ..]) && !is_hexadecimal {
+                        i += 1;
+                    }
                 }
                 found.push((Token::Number, start..i));
             }

@@ -68,7 +68,9 @@ impl Blame {
     /// All that was read.
     pub(super) fn inputs(&mut self, inputs: &Inputs) {
         let snapshots = inputs.snapshots.iter().map(|(found, _)| found);
-        for found in inputs.models.iter().chain(&inputs.seeds).chain(&inputs.tests).chain(snapshots) {
+        for found in
+            inputs.models.iter().chain(&inputs.seeds).chain(&inputs.tests).chain(&inputs.analyses).chain(snapshots)
+        {
             self.file_of_nodes(found.file.path.clone());
         }
         for schema in &inputs.schemas {

@@ -6,16 +6,36 @@ use std::{
     sync::Arc,
 };
 
+use sha2::{Digest as _, Sha256};
+
 use super::{
     Inputs, blame::Blame, builder::Builder, draft::Draft, fill, groups, link, patches, schema, selectors, semantic,
-    unit_tests,
+    settings::ProjectFile, unit_tests,
 };
 use crate::{
-    definitions::ResourceType,
+    definitions::{ResourceType, RunHook},
     diagnostic::Diagnostic,
+    digest::hex,
     jinja::world::World,
     project::{LoadOptions, ProjectData, graph::Graph},
 };
+
+/// Hooks of the run in dbt's order: those of packages by their names, then those of the root project.
+fn run_hooks(packages: &[ProjectFile], of: fn(&ProjectFile) -> &Vec<String>) -> Vec<RunHook> {
+    let (root, others) = packages.split_at(packages.len().min(1));
+    let mut others: Vec<&ProjectFile> = others.iter().collect();
+    others.sort_by(|a, b| a.name.cmp(&b.name));
+    let hooks = |package: &ProjectFile| {
+        let hook = |(index, sql): (usize, &String)| RunHook {
+            package: package.name.clone(),
+            index,
+            sql: sql.clone(),
+            file: package.file.path.clone(),
+        };
+        of(package).iter().enumerate().map(hook).collect::<Vec<_>>()
+    };
+    others.into_iter().chain(root).flat_map(hooks).collect()
+}
 
 /// Builds the project.
 pub(super) fn project(
@@ -34,7 +54,7 @@ pub(super) fn project(
         inputs.tests.clear();
         patches.forget_tests();
     }
-    let docs = patches::docs(&inputs, out);
+    let docs = patches::docs(&inputs, &world, out);
     let groups = groups::groups(&patches, out);
     for ((package, name), patch) in &patches.macros {
         let place = (&patch.file, patch.name_range.clone());
@@ -46,6 +66,7 @@ pub(super) fn project(
             Some(def) => {
                 def.public.description = description;
                 def.public.meta = schema::meta(&patch.yaml);
+                def.public.arguments = schema::macro_arguments(&patch.yaml);
                 def.public.patch_path = Some(format!("{}://{}", patch.package, patch.shown));
             }
             None => out.push(
@@ -76,6 +97,7 @@ pub(super) fn project(
         (ResourceType::Model, &inputs.models),
         (ResourceType::Seed, &inputs.seeds),
         (ResourceType::Test, &inputs.tests),
+        (ResourceType::Analysis, &inputs.analyses),
     ];
     for (kind, found) in files.into_iter().flat_map(|(kind, all)| all.iter().map(move |found| (kind, found))) {
         let draft = Draft::file(kind, found).versioned(&model_versions);
@@ -107,6 +129,7 @@ pub(super) fn project(
         target_path: options.target_path.clone().unwrap_or_else(|| PathBuf::from(&root.target_path)),
         clean_targets: root.clean_targets.iter().map(PathBuf::from).collect(),
         target: world.target.clone(),
+        quoting: world.quoting,
         nodes,
         sources,
         exposures,
@@ -116,8 +139,10 @@ pub(super) fn project(
         docs,
         disabled,
         graph: Graph::default(),
-        on_run_start: inputs.packages.iter().flat_map(|p| p.on_run_start.clone()).collect(),
-        on_run_end: inputs.packages.iter().flat_map(|p| p.on_run_end.clone()).collect(),
+        on_run_start: run_hooks(&inputs.packages, |package| &package.on_run_start),
+        on_run_end: run_hooks(&inputs.packages, |package| &package.on_run_end),
+        freshness_runs_hooks: root.freshness_runs_hooks,
+        settings_checksum: hex(&Sha256::digest(root.file.text.trim().as_bytes())),
         mistakes: Vec::new(),
         warnings: Vec::new(),
         unusable: BTreeMap::new(),
@@ -131,6 +156,12 @@ pub(super) fn project(
         origins,
     };
     link::link(&mut data, blame, out);
+    for (mistake, nodes) in data.alike(|test| test.config.keeps_failures(false)) {
+        for node in nodes {
+            blame.on(&node.unique_id, out.len()..out.len() + 1);
+        }
+        out.push(mistake);
+    }
     unit_tests::check_inputs(&data, blame, out);
     semantic::check_time_spine(&data, blame, out);
     Some(data)

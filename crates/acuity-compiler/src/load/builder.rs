@@ -6,32 +6,36 @@ use std::{
     sync::Arc,
 };
 
-use indexmap::IndexMap;
-use serde_json::Value as Json;
+use indexmap::{IndexMap, IndexSet};
+use serde_json::{Map, Value as Json};
 
 use super::{
     blame::Blame,
-    patches::{Patches, describe},
+    calls::{self, Called},
+    patches::{Patches, describe, doc_blocks},
     places::{self, Places},
-    policy_tags,
+    policy_tags, python,
     schema::{Named, Patch},
     settings::ProjectFile,
 };
 use crate::{
     definitions::{
         Column, Constraint, Doc, Exposure, Group, Node, RefArgs, ResourceType, Source, UniqueId,
-        config::{NodeConfig, from_tree},
+        config::{NodeConfig, from_tree, said_last},
     },
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Severity},
     files::SourceFile,
     jinja::{
-        job::{Job, render},
+        job::{Job, render, rendered},
         render::{Captured, Subject},
         values,
-        world::World,
+        world::{World, built_in},
     },
     project::NodeOrigin,
 };
+
+/// What a template calls, and what is wrong with it that does no harm yet.
+type Parsed = (Captured, Option<Box<Diagnostic>>);
 
 /// The project while it is built.
 pub(super) struct Builder<'a> {
@@ -57,12 +61,8 @@ impl Builder<'_> {
     /// Settings of the project files: first the package's own, then the root's, which has the last word.
     pub(super) fn tree(&self, kind: &str, package: &str, fqn: &[String]) -> NodeConfig {
         let mut config = NodeConfig::default();
-        let mut from = vec![package];
-        if package != self.world.root {
-            from.push(&self.world.root);
-        }
-        for owner in from {
-            let tree = self.packages.get(owner).and_then(|p| p.trees.get(kind));
+        for owner in self.who_sets(package) {
+            let tree = owner.trees.get(kind);
             for part in from_tree(tree, fqn) {
                 config.merge(&part);
             }
@@ -70,11 +70,29 @@ impl Builder<'_> {
         config
     }
 
+    /// The same settings as they are written, before their Jinja, of which the last of a name is what is said.
+    pub(super) fn tree_as_written(&self, kind: &str, package: &str, fqn: &[String]) -> Map<String, Json> {
+        let mut said = Map::new();
+        for owner in self.who_sets(package) {
+            for part in from_tree(owner.trees_as_written.get(kind), fqn) {
+                said_last(&mut said, &part);
+            }
+        }
+        said
+    }
+
+    /// The project files that have settings of a package's nodes.
+    fn who_sets<'a>(&'a self, package: &'a str) -> impl Iterator<Item = &'a ProjectFile> {
+        let root = Some(self.world.root.as_str()).filter(|root| *root != package);
+        [Some(package), root].into_iter().flatten().filter_map(|owner| self.packages.get(owner))
+    }
+
     /// Takes description and columns from the schema file.
     pub(super) fn describe(&mut self, node: &mut Node, patch: Option<&Patch>) {
         let Some(patch) = patch else { return };
         let place = (&patch.file, patch.name_range.clone());
         node.description = describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out);
+        node.doc_blocks = doc_blocks(&patch.description, &self.docs, &patch.package);
         node.columns = self.columns(patch);
         node.constraints.clone_from(&patch.constraints);
     }
@@ -84,6 +102,7 @@ impl Builder<'_> {
         let mut columns = patch.columns.clone();
         for column in columns.values_mut() {
             let place = (&patch.file, patch.name_range.clone());
+            column.doc_blocks = doc_blocks(&column.description, &self.docs, &patch.package);
             column.description =
                 describe(&column.description, &self.world, &self.docs, &patch.package, place, self.out);
             for name in column.policy_tags.iter_mut().filter(|name| name.contains("{{")) {
@@ -96,27 +115,43 @@ impl Builder<'_> {
         columns
     }
 
-    /// Parses the file for its calls and settings, names the relation, files the node.
-    pub(super) fn finish(&mut self, mut node: Node, origin: NodeOrigin, patch: Option<&Patch>) {
+    /// Finishes a node and files it.
+    pub(super) fn finish(&mut self, node: Node, origin: NodeOrigin, patch: Option<&Patch>) {
+        let node = self.finished(node, &origin, patch);
+        self.file(node, origin);
+    }
+
+    /// Parses the file for its calls and settings, names the relation.
+    pub(super) fn finished(&mut self, mut node: Node, origin: &NodeOrigin, patch: Option<&Patch>) -> Node {
         let enabled_outside = node.config.enabled();
         if node.resource_type != ResourceType::Seed {
-            match self.parse(&node, &origin) {
-                Ok(captured) => {
+            match self.parse(&node, origin) {
+                Ok((captured, told)) => {
+                    self.out.extend(told.map(|told| *told));
+                    // As in dbt a schema file has the last word before the model itself.
+                    if node.is_python() && !patch.is_some_and(|patch| patch.config.contains_key("materialized")) {
+                        node.config.merge(&Map::from_iter([("materialized".to_owned(), "table".into())]));
+                    }
                     node.config.merge(&captured.config.values);
                     for key in captured.config.values.keys() {
                         let at =
                             places::in_template(&origin.file.text, &origin.body, key).map_or(0..0, |given| given.key);
                         self.unknown_setting(node.resource_type, &node.package_name, key, (&origin.file, at));
                     }
-                    node.unrendered_config = captured.config.values;
-                    node.refs = captured.refs.into_iter().collect();
+                    said_last(&mut node.unrendered_config, &captured.said);
+                    node.refs = captured.refs;
                     // What a foreign key leads to is built before.
                     let of_columns = node.columns.values().flat_map(|column| &column.constraints);
                     let keys: Vec<RefArgs> =
                         of_columns.chain(&node.constraints).filter_map(Constraint::target).collect();
                     node.refs.extend(keys.into_iter().filter(|_| node.config.contract()));
-                    node.sources = captured.sources.into_iter().collect();
+                    node.sources = captured.sources;
+                    // dbt reads a model that calls no macro without rendering it, and keeps the set of its sources.
+                    if node.resource_type == ResourceType::Model && captured.macros.is_empty() {
+                        node.sources = node.sources.into_iter().collect::<IndexSet<_>>().into_iter().collect();
+                    }
                     node.depends_on_macros = captured.macros.into_iter().collect();
+                    node.own_macros = own_macros(&node, captured.own_macros);
                     for text in captured.warnings {
                         self.out.push(Diagnostic::warning("raised", text).in_file(&node.file));
                     }
@@ -126,12 +161,21 @@ impl Builder<'_> {
                 Err(diagnostic) => self.out.push(*diagnostic),
             }
         }
-        if node.config.enabled() {
-            self.check_config(&node, Places { origin: &origin, patch, project: None });
+        if node.config.enabled() && node.is_python() {
+            self.out.push(
+                Diagnostic::warning("unsupported", "this is a Python model: it is listed, and fails when it is run")
+                    .in_file(&node.file)
+                    .help("write it in SQL, or keep it outside of the model folders"),
+            );
         }
-        node.tags = node.config.texts("tags");
+        if node.config.enabled() {
+            self.hooks_of(&mut node);
+            self.check_config(&node, Places { origin, patch, project: None });
+        }
+        node.tags.extend(node.config.texts("tags"));
         if node.resource_type == ResourceType::Test {
             node.tags.sort();
+            node.tags.dedup();
         }
         node.meta = node.config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default();
         match self.relation(&node) {
@@ -141,20 +185,62 @@ impl Builder<'_> {
             }
             Err(diagnostic) => self.out.push(*diagnostic),
         }
-        self.origins.insert(node.unique_id.clone(), origin);
+        node
+    }
+
+    /// Takes a node in. One that is switched off may have the name of one that is not, which goes before.
+    pub(super) fn file(&mut self, node: Node, origin: NodeOrigin) {
+        let id = node.unique_id.clone();
         if node.config.enabled() {
-            self.nodes.insert(node.unique_id.clone(), node);
+            self.origins.insert(id.clone(), origin);
+            self.nodes.insert(id, node);
         } else {
-            self.disabled.insert(node.unique_id.clone(), node);
+            self.origins.entry(id.clone()).or_insert(origin);
+            self.disabled.entry(id).or_insert(node);
         }
     }
 
-    /// Renders without a warehouse, for the calls and settings that the template notes.
-    fn parse(&self, node: &Node, origin: &NodeOrigin) -> Result<Captured, Box<Diagnostic>> {
+    /// What the hooks of a node call is called by the node. A mistake in one is told when it runs.
+    fn hooks_of(&self, node: &mut Node) {
+        let hooks: Vec<String> = node.config.pre_hooks().into_iter().chain(node.config.post_hooks()).collect();
+        for hook in hooks.into_iter().filter(|hook| hook.contains("{{") || hook.contains("{%")) {
+            let file = Arc::new(SourceFile::new(node.file.clone(), hook));
+            let Ok(rendered) = render(&Job::new(&self.world, &file, Subject::of(node)), None) else { continue };
+            let called = rendered.captured;
+            node.refs.extend(called.refs);
+            node.sources.extend(called.sources);
+            let own = called.own_macros.into_iter().filter(|id| !node.own_macros.contains(id)).collect::<Vec<_>>();
+            node.own_macros.extend(own);
+            let all = called.macros.into_iter().filter(|id| !node.depends_on_macros.contains(id)).collect::<Vec<_>>();
+            node.depends_on_macros.extend(all);
+        }
+    }
+
+    /// Renders without a warehouse, for the calls and settings that the template notes. What only a warehouse knows is nothing
+    /// yet. As in dbt a name that is set nowhere is a mistake when the node runs; it is told before.
+    fn parse(&self, node: &Node, origin: &NodeOrigin) -> Result<Parsed, Box<Diagnostic>> {
+        if node.is_python() {
+            return Ok((python::captured(&self.world, &node.raw_code), None));
+        }
         let job = Job::new(&self.world, &origin.file, Subject::of(node))
             .within(origin.body.clone())
             .with("_arguments", values::from_json(&origin.arguments));
-        render(&job, None).map(|r| r.captured).map_err(|found| origin.relocate(found))
+        match rendered(&job, None, &self.world.env) {
+            Ok(rendered) => Ok((rendered.captured, None)),
+            Err(stopped) if stopped.is_early || stopped.diagnostic.code == "jinja-undefined" => {
+                let captured = match rendered(&job, None, self.world.early()) {
+                    Ok(read) => read.captured,
+                    // Of a name that is set nowhere dbt takes no more than this either.
+                    Err(again) if !stopped.is_early && !again.calls_nothing => {
+                        return Err(origin.relocate(stopped.diagnostic));
+                    }
+                    Err(again) => with_written(again.captured, &origin.file.text[origin.body.clone()]),
+                };
+                let told = (!stopped.is_early).then(|| origin.relocate(stopped.diagnostic));
+                Ok((captured, told.map(|told| Box::new(Diagnostic { severity: Severity::Warning, ..*told }))))
+            }
+            Err(stopped) => Err(origin.relocate(stopped.diagnostic)),
+        }
     }
 
     /// Text of a schema file with its Jinja filled in; `None` after a mistake, which is shown at `range`.
@@ -177,4 +263,33 @@ impl Builder<'_> {
         let range = keys.iter().find_map(|k| patch.yaml.get(k)).map_or(patch.name_range.clone(), |y| y.range.clone());
         self.filled(patch, &text, range).unwrap_or(text)
     }
+}
+
+/// The macros that a node's text calls. Of a generic test its own comes first, and alone where dbt knows the test and renders
+/// none.
+fn own_macros(node: &Node, called: IndexSet<UniqueId>) -> Vec<UniqueId> {
+    let Some(test) = &node.test else { return called.into_iter().collect() };
+    let suffix = format!(".test_{}", test.name);
+    let (own, rest): (Vec<UniqueId>, Vec<UniqueId>) = called.into_iter().partition(|id| id.ends_with(&suffix));
+    match own.as_slice() {
+        [id] if *id == built_in("test_not_null") || *id == built_in("test_unique") => own,
+        _ => own.into_iter().chain(rest).collect(),
+    }
+}
+
+/// What a template called before it stopped, with the calls in it that can be read without running it.
+fn with_written(mut captured: Captured, template: &str) -> Captured {
+    for call in calls::written_in(template) {
+        match call {
+            Called::Ref(args) if !captured.refs.contains(&args) => captured.refs.push(args),
+            Called::Source(group, table) => {
+                let source = (group, table);
+                if !captured.sources.contains(&source) {
+                    captured.sources.push(source);
+                }
+            }
+            _ => {}
+        }
+    }
+    captured
 }

@@ -19,6 +19,7 @@ use crate::{
     },
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
+    jinja::world::World,
 };
 
 impl Builder<'_> {
@@ -64,12 +65,14 @@ impl Builder<'_> {
         found.extend(
             wrong.map(|it| Mistake { part: |given| given.value, ..Mistake::at_key(&it.keys, it.message, it.help) }),
         );
-        found.extend(materialized(node).filter(|_| found.is_empty()));
+        found.extend(materialized(node, &self.world).filter(|_| found.is_empty()));
         found.extend(of_duckdb(node, self.world.target.dialect));
         found.extend(closed(node, &settings::ON_SCHEMA_CHANGE));
         found.extend(kept_columns(node));
-        found.extend(closed(node, &settings::STRATEGY));
         found.extend(closed(node, &settings::ON_CONFIGURATION_CHANGE));
+        if node.resource_type == ResourceType::Test {
+            found.extend(closed(node, &settings::STORE_FAILURES_AS));
+        }
         found.extend(severity(node));
         let project =
             self.packages.get(&self.world.root).map(|project| (project, kinds::of(node.resource_type).settings));
@@ -176,13 +179,20 @@ fn microbatch(node: &Node, dialect: Dialect) -> Option<Mistake> {
     }
 }
 
-fn materialized(node: &Node) -> Option<Mistake> {
-    let known = match node.resource_type {
-        ResourceType::Model => settings::MATERIALIZED.known(),
-        kind => vec![kinds::of(kind).materialized],
-    };
+fn materialized(node: &Node, world: &World) -> Option<Mistake> {
+    let is_model = node.resource_type == ResourceType::Model;
     let value = node.config.materialized();
+    if is_model && world.materialization(value).is_some() {
+        return None;
+    }
+    let mut known =
+        if is_model { settings::MATERIALIZED.known() } else { vec![kinds::of(node.resource_type).materialized] };
     (!known.contains(&value)).then(|| {
+        if is_model {
+            let own = world.materializations();
+            known.retain(|name| !own.contains(name));
+            known.extend(own);
+        }
         let message = format!("a {} cannot be materialized as '{value}'", node.resource_type.as_str());
         Mistake::at_value("materialized", message, value, &known)
     })

@@ -29,6 +29,8 @@ impl<'a> Draft<'a> {
     pub(super) fn file(kind: ResourceType, found: &'a Found) -> Self {
         let (folders, stem) = found.path();
         let mut fqn = vec![found.package.clone()];
+        // As dbt has it, whatever the folder is called.
+        fqn.extend((kind == ResourceType::Analysis).then(|| kind.as_str().to_owned()));
         fqn.extend(folders.iter().map(|folder| (*folder).to_owned()));
         fqn.push(stem.to_owned());
         let text = &found.file.text;

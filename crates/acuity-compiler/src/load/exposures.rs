@@ -7,7 +7,7 @@ use super::{
     schema::{self, either_yaml},
 };
 use crate::{
-    definitions::Exposure,
+    definitions::{Exposure, config::said_last},
     diagnostic::{Diagnostic, suggestion},
     project::NodeOrigin,
     yaml::{Yaml, YamlValue},
@@ -65,7 +65,10 @@ impl Builder<'_> {
                 }
             }
             let place = (&patch.file, patch.name_range.clone());
+            let mut unrendered_config = self.tree_as_written("exposures", &patch.package, &fqn);
+            said_last(&mut unrendered_config, &patch.config);
             let exposure = Exposure {
+                unrendered_config,
                 unique_id: unique_id.clone(),
                 name: patch.name.clone(),
                 package_name: patch.package.clone(),

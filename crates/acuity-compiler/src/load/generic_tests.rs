@@ -11,7 +11,7 @@ use super::{
     schema::{Patch, TestEntry},
 };
 use crate::{
-    definitions::{Node, NodeConfig, ResourceType, TestMetadata, node::WrittenIn},
+    definitions::{Dialect, Node, NodeConfig, ResourceType, TestMetadata, config::said_last, node::WrittenIn},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     jinja::{scan::lone_expression, world::World},
@@ -29,6 +29,7 @@ impl Builder<'_> {
                     expression: format!("ref('{}', version='{}')", patch.name, version.is.version),
                     name: &format!("{}_{}", patch.name, version.is.suffix()),
                     is_source: false,
+                    tags: Vec::new(),
                 };
                 patch.tests.iter().for_each(|entry| self.generic_test(patch, entry, &at, &id));
                 // The call has the version as text, the artifacts as it was written.
@@ -47,7 +48,12 @@ impl Builder<'_> {
             for patch in patches {
                 let Some(id) = self.named(kind.kind, &patch).map(|node| node.unique_id.clone()) else { continue };
                 for entry in &patch.tests {
-                    let at = At { expression: format!("ref('{}')", patch.name), name: &patch.name, is_source: false };
+                    let at = At {
+                        expression: format!("ref('{}')", patch.name),
+                        name: &patch.name,
+                        is_source: false,
+                        tags: Vec::new(),
+                    };
                     self.generic_test(&patch, entry, &at, &id);
                 }
             }
@@ -58,8 +64,14 @@ impl Builder<'_> {
     /// another kind, such as a seed's under `models:`.
     pub(super) fn named(&self, section: ResourceType, patch: &Patch) -> Option<&Node> {
         // A model with versions has its version in its id.
+        let root = &self.world.root;
         let of_name = |kind: ResourceType| {
-            let node = self.nodes.get(&format!("{}.{}.{}", kind.as_str(), patch.package, patch.name));
+            let of_package = |package: &str| self.nodes.get(&format!("{}.{package}.{}", kind.as_str(), patch.name));
+            // A project that puts a model of its own in the place of a package's, and says nothing of it, keeps the
+            // package's tests.
+            let is_described = || self.patches.node(section, &(root.clone(), patch.name.clone())).is_some();
+            let in_its_place = || of_package(root).filter(|_| !is_described());
+            let node = of_package(&patch.package).or_else(in_its_place);
             node.filter(|node| node.version.is_none())
         };
         let others = KINDS.iter().filter(|kind| kind.is_referred_to).map(|kind| kind.kind);
@@ -69,6 +81,7 @@ impl Builder<'_> {
     /// Makes a node of one entry.
     pub(super) fn generic_test(&mut self, patch: &Patch, entry: &TestEntry, at: &At<'_>, attached: &str) {
         let first = self.out.len();
+        let entry = &quoted(entry, patch, self.world.target.dialect);
         let test = generic(&self.world, patch, entry, at, self.out);
         let entry = &test.entry;
         let unique_id = format!("test.{}.{}.{}", patch.package, test.name, test.hash);
@@ -87,6 +100,7 @@ impl Builder<'_> {
         let mut config = NodeConfig::default();
         config.merge(&NodeConfig::of_tests());
         config.merge(&self.tree("tests", &patch.package, &fqn).values);
+        let mut said = self.tree_as_written("tests", &patch.package, &fqn);
         let mut own = entry.config.clone();
         for (key, value) in &mut own {
             if let Some(text) = value.as_str().filter(|t| t.contains("{{")) {
@@ -94,29 +108,31 @@ impl Builder<'_> {
             }
         }
         config.merge(&own);
-        if let Some(column) = entry.column.as_ref().and_then(|c| patch.columns.get(c)) {
-            config.merge(&Map::from_iter([("tags".to_owned(), Json::from(column.tags.clone()))]));
-        }
+        said_last(&mut said, &own);
+        let column_name = entry.arguments.get("column_name").and_then(Json::as_str);
         let written = WrittenIn {
             package_name: patch.package.clone(),
             path: format!("{}.sql", test.short),
             original_file_path: patch.shown.clone(),
             file: patch.file.path.clone(),
         };
+        let of_column = entry.column.as_ref().and_then(|column| patch.columns.get(column));
         let node = Node {
             fqn,
-            raw_code: test.raw_code.clone(),
+            raw_code: format!("{}{}", test.raw_code, config_call(&own)),
             relation: self.default_relation(&test.short),
             alias: test.short.clone(),
+            // Those of its settings are added to them.
+            tags: at.tags.iter().chain(of_column.iter().flat_map(|column| &column.tags)).cloned().collect(),
             description: entry.description.clone(),
             test: Some(TestMetadata {
                 name: entry.name.clone(),
                 namespace: entry.namespace.clone(),
                 kwargs: test.kwargs.clone(),
             }),
-            column_name: entry.column.clone(),
+            column_name: column_name.filter(|_| entry.column.is_some()).map(str::to_owned),
             attached_node: (!at.is_source).then(|| attached.to_owned()),
-            unrendered_config: entry.config.clone(),
+            unrendered_config: said,
             config,
             ..Node::new(unique_id.clone(), test.name.clone(), ResourceType::Test, written)
         };
@@ -144,6 +160,16 @@ impl Builder<'_> {
     }
 }
 
+/// An entry at a column whose name stands in quotes: its test is told the quoted name.
+fn quoted(entry: &TestEntry, patch: &Patch, dialect: Dialect) -> TestEntry {
+    let mut entry = entry.clone();
+    let column = entry.column.as_ref().and_then(|name| patch.columns.get(name));
+    if let Some(column) = column.filter(|column| column.quote == Some(true)) {
+        entry.arguments.insert("column_name".to_owned(), Json::from(dialect.quote(&column.name)));
+    }
+    entry
+}
+
 /// A generic test ready to be parsed.
 struct GenericTest {
     pub(super) entry: TestEntry,
@@ -154,7 +180,7 @@ struct GenericTest {
     pub(super) hash: String,
     /// Arguments, the model's expression included.
     pub(super) kwargs: Map<String, Json>,
-    /// As dbt writes it.
+    /// As dbt writes it, but for its settings.
     pub(super) raw_code: String,
     /// What is rendered here.
     pub(super) template: Arc<SourceFile>,
@@ -165,6 +191,8 @@ pub(super) struct At<'a> {
     pub(super) expression: String,
     pub(super) name: &'a str,
     pub(super) is_source: bool,
+    /// What its tests inherit.
+    pub(super) tags: Vec<String>,
 }
 
 /// Makes a generic test of an entry; one that cannot run is there all the same, so that it is not missed in silence.
@@ -189,7 +217,7 @@ fn generic(world: &World, patch: &Patch, entry: &TestEntry, at: &At<'_>, out: &m
     if short != name && !config.contains_key("alias") {
         config.insert("alias".to_owned(), Json::from(short.clone()));
     }
-    let raw_code = format!("{{{{ {call}(**_dbt_generic_test_kwargs) }}}}{}", config_call(&config));
+    let raw_code = format!("{{{{ {call}(**_dbt_generic_test_kwargs) }}}}");
     let template = match mistake(world, patch, entry, &macro_name) {
         None => template(&call, &at.expression, &entry.arguments),
         Some(mistake) => {
@@ -209,6 +237,14 @@ fn mistake(world: &World, patch: &Patch, entry: &TestEntry, macro_name: &str) ->
         Some(package) => world.package_macro(package, macro_name),
         None => world.find_macro(&patch.package, macro_name),
     };
+    if let Some(package) = entry.namespace.as_ref().filter(|name| !world.macros.contains_key(*name)) {
+        let message = format!("the test '{}' is of the package '{package}', which is not there", entry.name);
+        let known = world.macros.keys().map(String::as_str);
+        let help = suggestion(package, known).unwrap_or_else(|| {
+            "run `acuity deps`; a package that packages.yml does not name is added to it first".to_owned()
+        });
+        return Some(Diagnostic::error("unknown-test", message).at(&patch.file, entry.range.clone()).help(help));
+    }
     let Some(def) = found else {
         let names: Vec<String> = world
             .macro_names(&patch.package)
@@ -266,7 +302,7 @@ fn config_call(config: &Map<String, Json>) -> String {
 /// The call of the test's macro: text that is a call or holds Jinja is evaluated, the rest is passed on as it is.
 fn template(call: &str, model: &str, arguments: &Map<String, Json>) -> String {
     let mut before = String::new();
-    let mut parts = vec![format!("model=get_where_subquery({model})")];
+    let mut parts = Vec::new();
     for (name, value) in arguments {
         if !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
             continue;
@@ -279,6 +315,8 @@ fn template(call: &str, model: &str, arguments: &Map<String, Json>) -> String {
         };
         parts.push(format!("{name}={part}"));
     }
+    // Last as in dbt: the order of the calls is that of `depends_on`.
+    parts.push(format!("model=get_where_subquery({model})"));
     format!("{before}{{{{ {call}({}) }}}}", parts.join(", "))
 }
 

@@ -22,6 +22,7 @@ pub(crate) struct Inputs {
     pub(crate) models: Vec<Found>,
     pub(crate) seeds: Vec<Found>,
     pub(crate) tests: Vec<Found>,
+    pub(crate) analyses: Vec<Found>,
     /// Rows of unit tests that stand in files of their own.
     pub(crate) fixtures: Vec<Found>,
     /// Files of snapshots with the blocks in them.

@@ -52,6 +52,14 @@ pub(super) const KINDS: &[Kind] = &[
         materialized: "test",
         is_referred_to: false,
     },
+    Kind {
+        kind: ResourceType::Analysis,
+        settings: "analyses",
+        sections: &["analyses"],
+        what: "analysis",
+        materialized: "view",
+        is_referred_to: false,
+    },
 ];
 
 /// The row of a kind; unit tests have none: they are made of entries, as sources and exposures are.

@@ -1,8 +1,12 @@
 //! Calls of `ref()` and `source()` to nodes; the graph; cycles.
 
+use std::ops::Range;
+
+use indexmap::IndexSet;
+
 use super::{blame::Blame, deprecated, groups, semantic};
 use crate::{
-    definitions::{RefArgs, SemanticKind, UniqueId},
+    definitions::{RefArgs, ResourceType, SemanticKind, UniqueId},
     diagnostic::{Diagnostic, suggestion},
     files::SourceFile,
     jinja::{
@@ -16,6 +20,7 @@ use crate::{
 pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diagnostic>) {
     // Collected first: calls are resolved in the nodes that get the result.
     let mut resolved: Vec<(UniqueId, Vec<UniqueId>)> = Vec::new();
+    let mut without: Vec<UniqueId> = Vec::new();
     let users = data
         .nodes
         .values()
@@ -27,7 +32,20 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
     for (id, package, refs, sources) in users {
         let first = out.len();
         let mut parents: Vec<UniqueId> = Vec::new();
-        for wanted in refs {
+        let is_test = data.nodes.get(id).is_some_and(|node| node.resource_type == ResourceType::Test);
+        let mut lost = |fault: Fault, out: &mut Vec<Diagnostic>, find: &dyn Fn(&SourceFile) -> Option<Range<usize>>| {
+            if !is_test || !matches!(fault.code, "disabled-ref" | "unknown-ref" | "unknown-source") {
+                return out.push(report(data, id, fault, find));
+            }
+            // As in dbt, a test of what is not there is not there either: projects switch models off by variables.
+            without.push(id.clone());
+            if fault.code != "disabled-ref" {
+                let warning = Diagnostic::warning(fault.code, format!("{}: the test is disabled", fault.message));
+                out.push(placed(data, id, warning.maybe_help(fault.help), find));
+            }
+        };
+        // A call that repeats is told once.
+        for wanted in refs.iter().collect::<IndexSet<_>>() {
             match data.resolve_ref(package, wanted) {
                 Ok(found) => {
                     if let Some(refused) = groups::refused(data, id, found) {
@@ -38,13 +56,15 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
                     }
                     parents.push(found.unique_id.clone());
                 }
-                Err(fault) => out.push(report(data, id, fault, |f| find_ref(f, wanted))),
+                Err(fault) => lost(fault, out, &|f| find_ref(f, wanted)),
             }
         }
-        for wanted in sources {
+        // As in dbt sources come before nodes.
+        let mut above: Vec<UniqueId> = Vec::new();
+        for wanted in sources.iter().collect::<IndexSet<_>>() {
             match data.resolve_source(package, wanted) {
-                Ok(found) => parents.push(found.unique_id.clone()),
-                Err(fault) => out.push(report(data, id, fault, |f| find_source(f, wanted))),
+                Ok(found) => above.push(found.unique_id.clone()),
+                Err(fault) => lost(fault, out, &|f| find_source(f, wanted)),
             }
         }
         for wanted in data.exposures.get(id).map(|exposure| exposure.metrics.as_slice()).unwrap_or_default() {
@@ -55,13 +75,14 @@ pub(super) fn link(data: &mut ProjectData, blame: &mut Blame, out: &mut Vec<Diag
         }
         blame.on(id, first..out.len());
         // Not sorted: `depends_on` of the manifest shows in which order they were met.
-        let mut unique = Vec::new();
-        for parent in parents {
-            if !unique.contains(&parent) {
-                unique.push(parent);
-            }
+        let unique: IndexSet<UniqueId> = above.into_iter().chain(parents).collect();
+        resolved.push((id.clone(), unique.into_iter().collect()));
+    }
+    for id in without {
+        if let Some(mut node) = data.nodes.remove(&id) {
+            node.config.values.insert("enabled".to_owned(), false.into());
+            data.disabled.insert(id, node);
         }
-        resolved.push((id.clone(), unique));
     }
     for (id, parents) in resolved {
         if let Some(node) = data.nodes.get_mut(&id) {
@@ -138,7 +159,7 @@ fn report(
     data: &ProjectData,
     id: &str,
     fault: Fault,
-    find: impl Fn(&SourceFile) -> Option<std::ops::Range<usize>>,
+    find: impl Fn(&SourceFile) -> Option<Range<usize>>,
 ) -> Diagnostic {
     placed(data, id, Diagnostic::error(fault.code, fault.message).maybe_help(fault.help), find)
 }
@@ -148,7 +169,7 @@ fn placed(
     data: &ProjectData,
     id: &str,
     diagnostic: Diagnostic,
-    find: impl Fn(&SourceFile) -> Option<std::ops::Range<usize>>,
+    find: impl Fn(&SourceFile) -> Option<Range<usize>>,
 ) -> Diagnostic {
     let Some(origin) = data.origins.get(id) else { return diagnostic };
     // As above: the entry is what people can correct.
@@ -172,17 +193,17 @@ fn placed(
     diagnostic
 }
 
-fn find_ref(file: &SourceFile, wanted: &RefArgs) -> Option<std::ops::Range<usize>> {
+fn find_ref(file: &SourceFile, wanted: &RefArgs) -> Option<Range<usize>> {
     find_call(file, "ref", &wanted.name)
 }
 
-fn find_source(file: &SourceFile, wanted: &(String, String)) -> Option<std::ops::Range<usize>> {
+fn find_source(file: &SourceFile, wanted: &(String, String)) -> Option<Range<usize>> {
     // A table's name is rarer than that of its source, which must do where the table's is computed.
     find_call(file, "source", &wanted.1).or_else(|| find_call(file, "source", &wanted.0))
 }
 
 /// The first `name(… 'argument' …)` in the tags of a file.
-fn find_call(file: &SourceFile, name: &str, argument: &str) -> Option<std::ops::Range<usize>> {
+fn find_call(file: &SourceFile, name: &str, argument: &str) -> Option<Range<usize>> {
     let text = &file.text;
     for tag in tags(text).ok()? {
         if tag.kind == TagKind::Comment {

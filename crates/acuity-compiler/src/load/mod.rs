@@ -13,6 +13,7 @@ mod fields;
 mod fill;
 mod generic_tests;
 mod groups;
+mod ignored;
 mod inputs;
 mod keys;
 mod kinds;
@@ -20,11 +21,13 @@ mod known;
 mod link;
 mod naming;
 mod nodes;
+mod overrides;
 mod package;
 pub mod packages;
 mod patches;
 mod places;
 mod policy_tags;
+mod python;
 mod relations;
 mod schema;
 mod selectors;
@@ -38,7 +41,11 @@ mod unit_tests;
 mod unused;
 mod versions;
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::{SecondsFormat, Utc};
 
@@ -140,6 +147,7 @@ fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> 
         .clone()
         .unwrap_or_else(|| uuid(&format!("{run_started_at} {} {}", options.project_dir.display(), std::process::id())));
     let mut world = World {
+        early: OnceLock::new(),
         env: engine::environment(),
         origins: BTreeMap::new(),
         calls: BTreeMap::new(),
@@ -149,6 +157,7 @@ fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> 
         cli_vars: options.vars.clone(),
         vars: packages.iter().map(|p| (p.name.clone(), p.vars.clone())).collect(),
         dispatch: root.dispatch.clone(),
+        quoting: root.quoting,
         files: options.files.clone(),
         secrets,
         invocation_id,
@@ -156,6 +165,7 @@ fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> 
     };
     for (name, text) in [
         ("tests.sql", include_str!("../builtin/tests.sql")),
+        ("materializations.sql", include_str!("../builtin/materializations.sql")),
         ("names.sql", include_str!("../builtin/names.sql")),
         ("relations.sql", include_str!("../builtin/relations.sql")),
         ("snapshots.sql", include_str!("../builtin/snapshots.sql")),
@@ -173,6 +183,7 @@ fn read(options: &LoadOptions, blame: &mut Blame, out: &mut Vec<Diagnostic>) -> 
         models: vec![],
         seeds: vec![],
         tests: vec![],
+        analyses: vec![],
         snapshots: vec![],
         fixtures: vec![],
         schemas: vec![],

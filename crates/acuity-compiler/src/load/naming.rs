@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::{digest::md5, jinja::python::number::fraction};
+use crate::{
+    digest::md5,
+    jinja::python::{number::fraction, repr::text as quoted},
+};
 
 /// The short name (of files and relations) and the full name (of ids) of a generic test.
 pub(crate) fn test_names(kind: &str, target: &str, arguments: &Map<String, Json>) -> (String, String) {
@@ -84,27 +87,6 @@ fn number(n: &serde_json::Number) -> String {
         (None, Some(f)) => fraction(f),
         _ => n.to_string(),
     }
-}
-
-fn quoted(text: &str) -> String {
-    // As Python: double quotes only where they save a backslash.
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
-    let mut out = String::from(quote);
-    for c in text.chars() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if c == quote => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push(quote);
-    out
 }
 
 /// The representation that dbt hashes: sorted keys, everything but lists and mappings as text.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{builder::Builder, draft::Draft, kinds, semantic};
 use crate::{
-    definitions::{ModelVersion, Node, NodeConfig, ResourceType, UniqueId, node::WrittenIn},
+    definitions::{ModelVersion, Node, NodeConfig, ResourceType, UniqueId, config::said_last, node::WrittenIn},
     diagnostic::Diagnostic,
     project::NodeOrigin,
     yaml::Yaml,
@@ -26,20 +26,6 @@ impl Builder<'_> {
             Some(version) => version.unique_id(),
             None => format!("{}.{}.{name}", kind.as_str(), found.package),
         };
-        if let Some(other) =
-            self.nodes.get(&unique_id).or_else(|| self.disabled.get(&unique_id)).or_else(|| self.same_name(name, *kind))
-        {
-            let (id, what, shown) = (other.unique_id.clone(), kind.as_str(), other.file.display().to_string());
-            let message = format!("two files are named '{name}': a {what}'s name must be the only one of its kind");
-            let found = if other.file == draft.file_of_place().path {
-                Diagnostic::error("duplicate", format!("the {what} '{name}' is written twice"))
-                    .help("rename one of them")
-            } else {
-                Diagnostic::error("duplicate", message).help(format!("the other one is {shown}; rename one of them"))
-            };
-            self.out.push(found.at(draft.file_of_place(), draft.place.clone()));
-            return id;
-        }
         let mut config = NodeConfig::default();
         config.merge(&Map::from_iter([
             ("enabled".to_owned(), Json::Bool(true)),
@@ -49,11 +35,13 @@ impl Builder<'_> {
             config.merge(&NodeConfig::of_tests());
         }
         config.merge(&self.tree(row.settings, &found.package, &draft.fqn).values);
+        let mut said = self.tree_as_written(row.settings, &found.package, &draft.fqn);
         let key = (found.package.clone(), name.clone());
         let patch = draft.version.map(|it| &it.patch).or_else(|| self.patches.node(*kind, &key)).cloned();
         if let Some(patch) = &patch {
             self.used.insert((*kind, key));
             config.merge(&patch.config);
+            said_last(&mut said, &patch.config);
             for (key, _) in patch.yaml.get("config").and_then(Yaml::map).unwrap_or_default() {
                 let name = key.scalar().unwrap_or_default();
                 self.unknown_setting(*kind, &found.package, &name, (&patch.file, key.range.clone()));
@@ -61,7 +49,10 @@ impl Builder<'_> {
         }
         let written = WrittenIn {
             package_name: found.package.clone(),
-            path: found.below.clone(),
+            path: match kind {
+                ResourceType::Analysis => format!("{}/{}", kind.as_str(), found.below),
+                _ => found.below.clone(),
+            },
             original_file_path: found.shown.clone(),
             file: draft.file_of_place().path.clone(),
         };
@@ -78,6 +69,7 @@ impl Builder<'_> {
             checksum: found.checksum.clone(),
             patch_path: patch.as_ref().map(|p| format!("{}://{}", p.package, p.shown)),
             config,
+            unrendered_config: said,
             ..Node::new(unique_id.clone(), name.clone(), *kind, written)
         };
         if *kind != ResourceType::Seed {
@@ -86,7 +78,16 @@ impl Builder<'_> {
         self.describe(&mut node, patch.as_ref());
         let origin =
             NodeOrigin { body: draft.body.clone(), schema: draft.entry.clone(), ..NodeOrigin::of(found.file.clone()) };
-        self.finish(node, origin, patch.as_ref());
+        let node = self.finished(node, &origin, patch.as_ref());
+        // Of several that share a name all but one may be switched off: one for each warehouse, say.
+        let other = self.nodes.get(&unique_id).or_else(|| self.same_name(name, *kind));
+        if let Some(other) = other.filter(|_| node.config.enabled()) {
+            let id = other.unique_id.clone();
+            let found = twice(other, draft);
+            self.out.push(found);
+            return id;
+        }
+        self.file(node, origin);
         unique_id
     }
 
@@ -102,6 +103,20 @@ impl Builder<'_> {
             all.map(|(_, node)| node).find(|node| node.name == name)
         })
     }
+}
+
+/// A node that has the name of another.
+fn twice(other: &Node, draft: &Draft<'_>) -> Diagnostic {
+    let (name, what, shown) = (&draft.name, draft.kind.as_str(), other.file.display());
+    let found = if other.file == draft.file_of_place().path {
+        Diagnostic::error("duplicate", format!("the {what} '{name}' is written twice")).help("rename one of them")
+    } else {
+        let a = if what.starts_with('a') { "an" } else { "a" };
+        let message = format!("two files are named '{name}': {a} {what}'s name must be the only one of its kind");
+        Diagnostic::error("duplicate", message)
+            .help(format!("the other one is {shown}; rename one of them, or switch one off with enabled: false"))
+    };
+    found.at(draft.file_of_place(), draft.place.clone())
 }
 
 /// The name of a node's relation where nothing else is said.

@@ -1,6 +1,7 @@
 //! The files of one package: each is read once, by the folder it stands in and its ending.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -9,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     blame::Blame,
+    ignored::Ignored,
     inputs::{Found, Inputs},
     schema::SchemaFile,
     settings::ProjectFile,
@@ -35,26 +37,36 @@ pub(super) fn read(
     blame: &mut Blame,
     out: &mut Vec<Diagnostic>,
 ) {
-    let folder =
-        Folder { options, package, dir: options.project_dir.join(package.file.path.parent().unwrap_or("".as_ref())) };
+    let dir = options.project_dir.join(package.file.path.parent().unwrap_or("".as_ref()));
+    let folder = Folder { options, package, ignored: Ignored::read(options, &dir, out), dir };
     let models = folder.list(&package.model_paths, out);
     let seeds = folder.list(&package.seed_paths, out);
     let tests = folder.list(&package.test_paths, out);
     let macros = folder.list(&package.macro_paths, out);
     let snapshots = folder.list(&package.snapshot_paths, out);
-    let other = folder.list(&package.other_paths, out);
+    let analyses = folder.list(&package.analysis_paths, out);
     folder.macros(&macros, &tests, world, blame, out);
     folder.models(&models, inputs, out);
     for listed in seeds.iter().filter(|listed| listed.ends_in(&["csv"])) {
         inputs.seeds.push(folder.node(listed, out));
     }
     folder.tests(&tests, inputs, out);
+    for listed in analyses.iter().filter(|listed| listed.ends_in(&["sql"])) {
+        inputs.analyses.push(folder.node(listed, out));
+    }
     folder.snapshots(&snapshots, inputs, blame, out);
-    // Schema files and doc blocks may stand in folders of any kind.
-    for listed in [&models, &seeds, &tests, &macros, &snapshots, &other].into_iter().flatten() {
-        if listed.ends_in(&["yml", "yaml"]) {
+    // Schema files may stand in folders of any kind, and so may doc blocks where nothing is said of these.
+    let mut read = BTreeSet::new();
+    let all = || [&models, &seeds, &tests, &macros, &snapshots, &analyses].into_iter().flatten();
+    for listed in all().filter(|listed| listed.ends_in(&["yml", "yaml"])) {
+        if read.insert(listed.path.clone()) {
             folder.schema(listed, inputs, blame, out);
-        } else if listed.ends_in(&["md"]) {
+        }
+    }
+    let docs = package.docs_paths.as_ref().map(|paths| folder.list(paths, out));
+    let docs = docs.as_ref().map_or_else(|| all().collect(), |docs| docs.iter().collect::<Vec<_>>());
+    for listed in docs.into_iter().filter(|listed| listed.ends_in(&["md"])) {
+        if read.insert(listed.path.clone()) {
             folder.docs(listed, inputs, blame, out);
         }
     }
@@ -82,6 +94,7 @@ struct Folder<'a> {
     options: &'a LoadOptions,
     package: &'a ProjectFile,
     dir: PathBuf,
+    ignored: Ignored,
 }
 
 impl Folder<'_> {
@@ -91,7 +104,10 @@ impl Folder<'_> {
         for path in paths {
             let base = self.dir.join(path);
             match self.options.files.files(&base) {
-                Ok(listed) => found.extend(listed.into_iter().map(|path| Listed { base: base.clone(), path })),
+                Ok(listed) => {
+                    let read = listed.into_iter().filter(|path| !self.ignored.has(path));
+                    found.extend(read.map(|path| Listed { base: base.clone(), path }));
+                }
                 Err(error) => {
                     out.push(Diagnostic::error("io", format!("{} cannot be listed: {error}", base.display())));
                 }
@@ -164,16 +180,8 @@ impl Folder<'_> {
 
     fn models(&self, models: &[Listed], inputs: &mut Inputs, out: &mut Vec<Diagnostic>) {
         for listed in models {
-            if listed.ends_in(&["sql"]) {
+            if listed.ends_in(&["sql", "py"]) {
                 inputs.models.push(self.node(listed, out));
-            } else if listed.ends_in(&["py"]) {
-                let found = self.found(listed, String::new());
-                out.push(
-                    Diagnostic::error("unsupported", "this is a Python model; models are SQL here")
-                        .in_file(&found.file.path)
-                        .help("write it in SQL, or keep it outside of the model folders"),
-                );
-                inputs.models.push(found);
             }
         }
     }
@@ -203,7 +211,7 @@ impl Folder<'_> {
 
     fn schema(&self, listed: &Listed, inputs: &mut Inputs, blame: &mut Blame, out: &mut Vec<Diagnostic>) {
         let Some(found) = self.read(listed, out) else { return };
-        match yaml::parse(&found.file) {
+        match yaml::read(&found.file, out) {
             Ok(yaml) => inputs.schemas.push(SchemaFile {
                 file: found.file,
                 package: self.package.name.clone(),

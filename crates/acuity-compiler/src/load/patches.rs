@@ -1,6 +1,12 @@
 //! What schema files and doc blocks say, gathered by name.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
+
+use minijinja::Value;
 
 use super::{
     Inputs,
@@ -121,8 +127,30 @@ fn add(map: &mut BTreeMap<Named, Patch>, section: &str, patch: Patch, out: &mut 
     map.insert(patch.key(), patch);
 }
 
+/// What a doc block says after its Jinja, which as in dbt knows no names.
+fn contents(
+    world: &Arc<World>,
+    file: &Arc<SourceFile>,
+    package: &str,
+    body: &Range<usize>,
+) -> Result<String, Box<Diagnostic>> {
+    let text = &file.text[body.clone()];
+    if !["{{", "{%", "{#"].iter().any(|tag| text.contains(tag)) {
+        return Ok(text.trim().to_owned());
+    }
+    let mut job = Job::text(world, file, package).within(body.clone());
+    // What has no meaning prints nothing. What is wrong with the template is told when it is rendered.
+    if let Ok(template) = world.env.template_from_str(text) {
+        let names: BTreeSet<String> = template.undeclared_variables(false).into_iter().collect();
+        for name in names {
+            job = job.with(&name, Value::from(""));
+        }
+    }
+    Ok(render(&job, None)?.text.trim().to_owned())
+}
+
 /// Doc blocks by id.
-pub(crate) fn docs(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Doc> {
+pub(crate) fn docs(inputs: &Inputs, world: &Arc<World>, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Doc> {
     let mut found: BTreeMap<String, Doc> = BTreeMap::new();
     for (block, file, package, shown) in &inputs.docs {
         let id = format!("doc.{package}.{}", block.name);
@@ -133,7 +161,12 @@ pub(crate) fn docs(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> BTreeMap<Strin
             );
             continue;
         }
-        let contents = file.text[block.body.clone()].trim().to_owned();
+        let contents = contents(world, file, package, &block.body).unwrap_or_else(|found| {
+            let help = format!("write {{% raw %}}…{{% endraw %}} around what is to stay: {}", found.message);
+            let message = format!("the doc block '{}' cannot be rendered", block.name);
+            out.push(Diagnostic { message, help: Some(help), ..*found });
+            String::new()
+        });
         found.insert(
             id.clone(),
             Doc {
@@ -146,6 +179,36 @@ pub(crate) fn docs(inputs: &Inputs, out: &mut Vec<Diagnostic>) -> BTreeMap<Strin
         );
     }
     found
+}
+
+/// What a call of `doc()` names: a package where it says so, and the block.
+fn called<'t>(text: &'t str, words: &[(Token, Range<usize>)]) -> Option<(Option<&'t str>, &'t str)> {
+    let names: Vec<&str> =
+        words.iter().filter(|(t, _)| *t == Token::Text).map(|(_, r)| unquote(&text[r.clone()])).collect();
+    let is_doc = words.first().is_some_and(|(_, r)| &text[r.clone()] == "doc");
+    match (is_doc, names.as_slice()) {
+        (true, [name]) => Some((None, *name)),
+        (true, [package, name]) => Some((Some(*package), *name)),
+        _ => None,
+    }
+}
+
+/// The block that a call in `package` means.
+fn block<'d>(docs: &'d BTreeMap<String, Doc>, package: &str, name: &str) -> Option<&'d Doc> {
+    docs.get(&format!("doc.{package}.{name}")).or_else(|| docs.values().find(|d| d.name == name))
+}
+
+/// Ids of the blocks that a description calls, in their order.
+pub(crate) fn doc_blocks(text: &str, docs: &BTreeMap<String, Doc>, package: &str) -> Vec<String> {
+    if !text.contains("{{") {
+        return Vec::new();
+    }
+    let expressions = tags(text).unwrap_or_default().into_iter().filter(|tag| tag.kind == TagKind::Expression);
+    let found = expressions.filter_map(|tag| {
+        let (of, name) = called(text, &tokens(text, tag.inner.clone()))?;
+        Some(block(docs, of.unwrap_or(package), name)?.unique_id.clone())
+    });
+    found.collect()
 }
 
 /// A description with its `{{ doc('…') }}`, variables and target filled in; `place` is for messages.
@@ -168,9 +231,6 @@ pub(crate) fn describe(
             continue;
         }
         let words = tokens(text, tag.inner.clone());
-        let names: Vec<&str> =
-            words.iter().filter(|(t, _)| *t == Token::Text).map(|(_, r)| unquote(&text[r.clone()])).collect();
-        let is_doc = words.first().is_some_and(|(_, r)| &text[r.clone()] == "doc");
         let first = words.first().map_or("", |(_, range)| &text[range.clone()]);
         if ["var", "env_var", "target"].contains(&first) {
             let file = Arc::new(SourceFile::new(place.0.path.clone(), &text[tag.range.clone()]));
@@ -184,15 +244,10 @@ pub(crate) fn describe(
             }
             continue;
         }
-        let (package, name) = match (is_doc, names.as_slice()) {
-            (true, [name]) => (package, *name),
-            (true, [package, name]) => (*package, *name),
-            _ => continue,
-        };
+        let Some((of, name)) = called(text, &words) else { continue };
         result.push_str(&text[at..tag.range.start]);
         at = tag.range.end;
-        let found = docs.get(&format!("doc.{package}.{name}")).or_else(|| docs.values().find(|d| d.name == name));
-        match found {
+        match block(docs, of.unwrap_or(package), name) {
             Some(doc) => result.push_str(&doc.block_contents),
             None => {
                 let names = docs.values().map(|d| d.name.as_str());

@@ -45,19 +45,17 @@ impl Builder<'_> {
             custom = Some(AUDIT.to_owned());
         }
         // dbt's own rule is written out, so that not every node needs a render.
-        let schema = match self.overridden("generate_schema_name") {
-            true => self.name_macro("generate_schema_name", custom.as_deref(), node)?,
-            false => {
+        let schema = match self.renamed("generate_schema_name", custom.as_deref(), node)? {
+            Some(schema) => schema,
+            None => {
                 custom.as_deref().map_or_else(|| target.schema.clone(), |c| format!("{}_{}", target.schema, c.trim()))
             }
         };
         let alias = node.config.text("alias");
-        let alias = match self.overridden("generate_alias_name") {
-            true => self.name_macro("generate_alias_name", alias, node)?,
-            false => match alias {
-                Some(alias) => alias.trim().to_owned(),
-                None => nodes::alias(&node.name, node.version.as_ref()),
-            },
+        let alias = match (self.renamed("generate_alias_name", alias, node)?, alias) {
+            (Some(alias), _) => alias,
+            (None, Some(alias)) => alias.trim().to_owned(),
+            (None, None) => nodes::alias(&node.name, node.version.as_ref()),
         };
         // A snapshot may say where it stands as it is, for all targets alike.
         let is_snapshot = node.resource_type == ResourceType::Snapshot;
@@ -67,33 +65,42 @@ impl Builder<'_> {
         let custom = either(config, &["database", "project"]);
         let database = match target.database() {
             None => None,
-            Some(own) => Some(match (as_is("target_database"), self.overridden("generate_database_name")) {
-                (Some(given), _) => given,
-                (None, true) => self.name_macro("generate_database_name", custom, node)?,
-                (None, false) => custom.unwrap_or(own).trim().to_owned(),
+            Some(own) => Some(match as_is("target_database") {
+                Some(given) => given,
+                None => match self.renamed("generate_database_name", custom, node)? {
+                    Some(database) => database,
+                    None => custom.unwrap_or(own).trim().to_owned(),
+                },
             }),
         };
         Ok((Relation { database, schema, identifier: alias.clone() }, alias))
     }
 
-    fn overridden(&self, name: &str) -> bool {
-        self.world.package_macro(&self.world.root, name).is_some()
-            || self.world.package_macro(&self.world.root, &format!("default__{name}")).is_some()
+    /// The package whose own macro gives this kind of name to a node: the node's, else the root's; `None` where it is dbt's.
+    fn namer<'a>(&'a self, name: &str, node: &'a Node) -> Option<&'a str> {
+        let (root, macros) = (self.world.root.as_str(), &self.world.macros);
+        if node.package_name != root && macros.get(&node.package_name).is_some_and(|own| own.contains_key(name)) {
+            return Some(&node.package_name);
+        }
+        let prefixes = ["", "default__", &format!("{}__", self.world.target.dialect.name())];
+        let is_own = |prefix: &&str| self.world.package_macro(root, &format!("{prefix}{name}")).is_some();
+        prefixes.iter().any(is_own).then_some(root)
     }
 
-    fn name_macro(&self, name: &str, custom: Option<&str>, node: &Node) -> Result<String, Box<Diagnostic>> {
+    /// What a project's own macro of this name says.
+    fn renamed(&self, name: &str, custom: Option<&str>, node: &Node) -> Result<Option<String>, Box<Diagnostic>> {
+        let Some(package) = self.namer(name, node) else { return Ok(None) };
         let file = Arc::new(SourceFile::new(node.file.clone(), format!("{{{{ {name}(__custom, __node) }}}}")));
         let as_json = json!({
             "name": node.name, "resource_type": node.resource_type.as_str(), "package_name": node.package_name, "fqn": node.fqn,
             "path": node.path, "original_file_path": node.original_file_path, "config": node.config.values, "unique_id": node.unique_id,
             "version": node.version.as_ref().map(|version| version.version.to_json()),
         });
-        // Names are for the root project to give, also to nodes of packages.
-        let subject = Subject { package: self.world.root.clone(), ..Subject::of(node) };
+        let subject = Subject { package: package.to_owned(), ..Subject::of(node) };
         let job = Job::new(&self.world, &file, subject)
             .with("__custom", custom.map_or(Value::from(()), Value::from))
             .with("__node", values::from_json(&as_json));
-        Ok(render(&job, None)?.text.trim().to_owned())
+        Ok(Some(render(&job, None)?.text.trim().to_owned()))
     }
 }
 

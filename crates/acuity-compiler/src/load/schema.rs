@@ -13,7 +13,7 @@ use super::{
     policy_tags, types,
 };
 use crate::{
-    definitions::{Column, Constraint, config::as_list},
+    definitions::{Column, Constraint, MacroArgument, config::as_list},
     diagnostic::Diagnostic,
     files::SourceFile,
     yaml::{Yaml, YamlValue},
@@ -213,10 +213,13 @@ impl SchemaFile {
                     name,
                     description: column.get("description").and_then(Yaml::scalar).unwrap_or_default(),
                     data_type: column.get("data_type").and_then(Yaml::scalar),
+                    quote: column.get("quote").and_then(|said| said.to_json().as_bool()),
                     meta: own.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
                     constraints: constraints::read(column, &self.file, out),
                     tags: as_list(own.get("tags")).iter().filter_map(Json::as_str).map(str::to_owned).collect(),
                     granularity: column.get("granularity").and_then(Yaml::scalar),
+                    // Known when all doc blocks are.
+                    doc_blocks: Vec::new(),
                     policy_tags,
                 },
             );
@@ -366,4 +369,14 @@ pub(crate) fn meta(entry: &Yaml) -> Map<String, Json> {
     let mut found = map(entry.get("meta"));
     found.extend(map(entry.get("config").and_then(|c| c.get("meta"))));
     found
+}
+
+/// The parameters of a macro that its entry describes; one without a name says nothing.
+pub(super) fn macro_arguments(entry: &Yaml) -> Vec<MacroArgument> {
+    let text = |argument: &Yaml, key: &str| argument.get(key).filter(|v| !v.is_null()).and_then(Yaml::scalar);
+    let one = |argument: &Yaml| {
+        let description = text(argument, "description").unwrap_or_default();
+        Some(MacroArgument { name: text(argument, "name")?, kind: text(argument, "type"), description })
+    };
+    entry.get("arguments").and_then(Yaml::seq).into_iter().flatten().filter_map(one).collect()
 }

@@ -54,7 +54,11 @@ impl Builder<'_> {
                     .map_or_else(|| "select 1".to_owned(), |call| format!("select * from {{{{ {call} }}}}")),
             )),
             package: patch.package.clone(),
-            below: patch.shown.split_once('/').map_or(patch.shown.as_str(), |(_, below)| below).to_owned(),
+            below: format!(
+                "{}/{}.sql",
+                patch.shown.split_once('/').map_or(patch.shown.as_str(), |it| it.1),
+                patch.name
+            ),
             shown: patch.shown.clone(),
             checksum: hex(&Sha256::digest(patch.file.text.trim().as_bytes())),
         };

@@ -1,23 +1,25 @@
 //! Sources: tables that the project reads and does not make.
 
 use fancy_regex::{Captures, Regex};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{
     builder::Builder,
+    fields::texts,
     generic_tests::At,
-    patches::describe,
+    overrides,
+    patches::{describe, doc_blocks},
     schema::{Patch, either_yaml},
 };
 use crate::{
-    definitions::{Dialect, Freshness, NodeConfig, Relation, Source, freshness},
+    definitions::{Dialect, Freshness, NodeConfig, Quoting, Relation, Source, config::said_last, freshness},
     diagnostic::Diagnostic,
     yaml::Yaml,
 };
 
 impl Builder<'_> {
     pub(super) fn sources(&mut self) {
-        for (group, tables) in std::mem::take(&mut self.patches.sources) {
+        for (group, tables) in overrides::applied(std::mem::take(&mut self.patches.sources), self.out) {
             let of_group = self.out.len();
             let schema = either_yaml(&group.yaml, &["schema", "dataset"]).unwrap_or_else(|| group.name.clone());
             let schema = self.setting(&group, schema, &["schema", "dataset"]);
@@ -50,10 +52,23 @@ impl Builder<'_> {
                 config.merge(&self.tree("sources", &group.package, &fqn).values);
                 config.merge(&group.config);
                 config.merge(&table.config);
+                let freshness = freshness::merged(said(&group.yaml).as_ref(), said(&table.yaml).as_ref());
                 let identifier = either_yaml(&table.yaml, &["identifier"]).unwrap_or_else(|| table.name.clone());
                 let place = (&table.file, table.name_range.clone());
                 let text = |key: &str| either_yaml(&table.yaml, &[key]).or_else(|| either_yaml(&group.yaml, &[key]));
                 let relation = Relation { database: database.clone(), schema: schema.clone(), identifier };
+                let mut unrendered = self.tree_as_written("sources", &group.package, &fqn);
+                let mut own = NodeConfig::default();
+                own.merge(&group.config);
+                own.merge(&table.config);
+                own.values.entry("meta").or_insert_with(|| json!({}));
+                own.values.entry("tags").or_insert_with(|| json!([]));
+                own.values.insert("loaded_at_field".to_owned(), json!(text("loaded_at_field")));
+                own.values.insert("loaded_at_query".to_owned(), json!(text("loaded_at_query")));
+                if let Some(freshness) = &freshness {
+                    own.values.insert("freshness".to_owned(), freshness::complete(Some(freshness)));
+                }
+                said_last(&mut unrendered, &own.values);
                 let external = (self.world.target.dialect == Dialect::DuckDb)
                     .then(|| external(&config, &table.name, &relation))
                     .flatten();
@@ -66,15 +81,21 @@ impl Builder<'_> {
                     original_file_path: group.shown.clone(),
                     fqn,
                     relation,
+                    quoting: quoting(&table.yaml).or(quoting(&group.yaml)),
                     description: describe(&table.description, &self.world, &self.docs, &group.package, place, self.out),
+                    doc_blocks: doc_blocks(&table.description, &self.docs, &group.package),
                     source_description: source_description.clone(),
                     columns: self.columns(table),
                     tags: config.texts("tags"),
                     meta: config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
+                    source_meta: group.config.get("meta").and_then(Json::as_object).cloned().unwrap_or_default(),
+                    unrendered_config: unrendered,
+                    unrendered_database: as_written(&group, &["database", "project"]),
+                    unrendered_schema: as_written(&group, &["schema", "dataset"]),
                     loader: text("loader").unwrap_or_default(),
                     loaded_at_field: text("loaded_at_field"),
                     loaded_at_query: text("loaded_at_query"),
-                    freshness: freshness::merged(said(&group.yaml).as_ref(), said(&table.yaml).as_ref()),
+                    freshness: freshness.clone(),
                     config,
                 };
                 if let Err(message) = Freshness::read(source.freshness.as_ref()) {
@@ -93,6 +114,8 @@ impl Builder<'_> {
                         expression: format!("source('{}', '{}')", group.name, table.name),
                         name: &format!("{}_{}", group.name, table.name),
                         is_source: true,
+                        // As in dbt those beside its name, not those of its settings.
+                        tags: [texts(group.yaml.get("tags")), texts(table.yaml.get("tags"))].concat(),
                     };
                     self.generic_test(table, entry, &at, &unique_id);
                 }
@@ -101,9 +124,19 @@ impl Builder<'_> {
     }
 }
 
-/// What an entry says of freshness, beside or within its settings.
+/// A setting of a group as it stands in its file.
+fn as_written(group: &Patch, keys: &[&str]) -> Option<String> {
+    let found = |yaml: &Yaml| keys.iter().find_map(|key| yaml.get(key)).filter(|value| !value.is_null()).cloned();
+    let value = found(&group.yaml).or_else(|| group.yaml.get("config").and_then(found))?;
+    let text = group.file.text.get(value.range)?.trim();
+    let bare = ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
+    Some(bare.unwrap_or(text).to_owned()).filter(|text| !text.is_empty())
+}
+
+/// What an entry says of freshness, within its settings or beside them.
 fn said(yaml: &Yaml) -> Option<Json> {
-    yaml.get("freshness").or_else(|| yaml.get("config").and_then(|config| config.get("freshness"))).map(Yaml::to_json)
+    let within = yaml.get("config").and_then(|config| config.get("freshness"));
+    within.or_else(|| yaml.get("freshness")).map(Yaml::to_json)
 }
 
 /// What `external_location` says, as a setting or under `meta`, as dbt-duckdb reads it: the source's names and its settings are
@@ -149,4 +182,9 @@ fn source_fqn(group: &Patch, table: &str) -> Vec<String> {
     fqn.push(group.name.clone());
     fqn.push(table.to_owned());
     fqn
+}
+
+/// `quoting` of a group or a table.
+fn quoting(entry: &Yaml) -> Quoting {
+    Quoting::read(entry.get("quoting").map(Yaml::to_json).as_ref())
 }

@@ -23,7 +23,7 @@ use crate::{
     diagnostic::{Diagnostic, suggestion},
     project::{NodeOrigin, ProjectData},
     statement::unterminated,
-    yaml::{Yaml, YamlValue},
+    yaml::{Yaml, YamlValue, isoformat},
 };
 
 impl Builder<'_> {
@@ -243,7 +243,7 @@ impl Reading<'_> {
                     self.wrong(item, "a row must be a mapping of columns to values", "write - {id: 1, name: x}");
                     return None;
                 }
-                Some(FixtureRows::Rows(items.iter().map(|item| schema::map(Some(item))).collect()))
+                Some(FixtureRows::Rows(items.iter().map(|item| self.row(item)).collect()))
             }
             (Format::Csv, YamlValue::Text(text)) => match csv_rows(text) {
                 Ok(rows) => Some(rows),
@@ -262,6 +262,19 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    /// A row; what is written as a moment is one.
+    fn row(&self, yaml: &Yaml) -> Map<String, Json> {
+        let mut row = schema::map(Some(yaml));
+        for (value, (_, written)) in row.values_mut().zip(yaml.map().unwrap_or_default()) {
+            // Text in quotes is longer where it stands.
+            let is_plain = |text: &&str| self.patch.file.text.get(written.range.clone()) == Some(*text);
+            if let Some(moment) = written.as_str().filter(is_plain).and_then(isoformat) {
+                *value = moment.into();
+            }
+        }
+        row
     }
 
     fn rows_of_file(&mut self, yaml: &Yaml, name: &str, format: Format) -> Option<FixtureRows> {

@@ -1,12 +1,14 @@
 //! What templates look up in a linked project.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    definitions::{RefArgs, ResourceType, SemanticKind},
+    definitions::{External, RefArgs, Relation, ResourceType, SemanticKind, UniqueId, cte_name},
     jinja::{
         fault::Fault,
-        render::{Found, Lookup, Referred, cte_name},
+        render::{Found, Lookup, Referred},
     },
     project::{ProjectData, manifest},
 };
@@ -24,7 +26,21 @@ impl Lookup for ProjectData {
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault> {
         let source = self.resolve_source(package, wanted)?;
         let event_time = source.config.text("event_time").map(str::to_owned);
-        Ok(Found { relation: source.relation.clone(), external: source.external.clone(), event_time, cte: None })
+        let (relation, quoting) = (source.relation.clone(), source.quoting);
+        Ok(Found { relation, quoting, external: source.external.clone(), event_time, cte: None })
+    }
+
+    fn external_parents(&self, selected: &[UniqueId]) -> Vec<(Relation, String)> {
+        let root = self.target.settings.get("external_root").and_then(Json::as_str).unwrap_or(".");
+        let parents: BTreeSet<&UniqueId> =
+            selected.iter().filter_map(|id| self.nodes.get(id)).flat_map(|node| &node.depends_on).collect();
+        let parents = parents.into_iter().filter(|id| !selected.contains(id)).filter_map(|id| self.nodes.get(id));
+        let external = parents.filter(|node| node.config.materialized() == "external").filter_map(|node| {
+            // What cannot be read is told when the model is built.
+            let file = External::read(&node.config, &node.relation.identifier, root).ok()?;
+            Some((node.relation.clone(), file.reading()))
+        });
+        external.collect()
     }
 
     fn graph(&self) -> Json {

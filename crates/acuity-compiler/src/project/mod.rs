@@ -1,5 +1,6 @@
 //! A project in memory: what was read, linked.
 
+mod alike;
 pub(crate) mod deferred;
 pub(crate) mod graph;
 mod lookup;
@@ -21,7 +22,7 @@ use std::{
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    definitions::{Doc, Exposure, Group, Macro, Node, Semantic, Source, Target, UniqueId},
+    definitions::{Doc, Exposure, Group, Macro, Node, Quoting, RunHook, Semantic, Source, Target, UniqueId},
     diagnostic::{Diagnostic, Diagnostics},
     files::{FileSystem, OsFileSystem, SourceFile},
     jinja::world::World,
@@ -144,6 +145,8 @@ pub struct ProjectData {
     pub clean_targets: Vec<PathBuf>,
     /// The chosen output of profiles.yml.
     pub target: Target,
+    /// `quoting:` of dbt_project.yml.
+    pub quoting: Quoting,
     /// Enabled models, seeds and tests.
     pub nodes: BTreeMap<UniqueId, Node>,
     /// Enabled sources.
@@ -162,10 +165,14 @@ pub struct ProjectData {
     pub disabled: BTreeMap<UniqueId, Node>,
     /// Who reads whom.
     pub graph: Graph,
-    /// `on-run-start` of all packages, with their Jinja still in them.
-    pub on_run_start: Vec<String>,
+    /// `on-run-start` of all packages, in the order in which they run.
+    pub on_run_start: Vec<RunHook>,
     /// `on-run-end` of all packages, likewise.
-    pub on_run_end: Vec<String>,
+    pub on_run_end: Vec<RunHook>,
+    /// Whether these run around `source freshness` as well.
+    pub freshness_runs_hooks: bool,
+    /// SHA-256 of dbt_project.yml.
+    pub settings_checksum: String,
     /// What keeps a part of the project from being used; see [`load_usable`](crate::load_usable).
     pub mistakes: Vec<Diagnostic>,
     /// Nodes, sources and exposures that have a mistake or read what has one; they are in none of the maps above.

@@ -18,8 +18,9 @@ impl ProjectData {
         let find = |p: &str| REFERRED.iter().find_map(|kind| self.named(*kind, p, wanted));
         let found = match &wanted.package {
             Some(p) => find(p),
-            None => find(package)
-                .or_else(|| find(&self.name))
+            // As in dbt the project goes before the package that asks: it may replace what a package has.
+            None => find(&self.name)
+                .or_else(|| find(package))
                 .or_else(|| self.nodes.values().find(|n| REFERRED.contains(&n.resource_type) && is_meant(n, wanted))),
         };
         if let Some(node) = found {
@@ -105,7 +106,7 @@ impl ProjectData {
     /// The source that a `source()` in `package` means.
     pub(crate) fn resolve_source(&self, package: &str, wanted: &(String, String)) -> Result<&Source, Fault> {
         let (group, table) = wanted;
-        for p in [package, &self.name] {
+        for p in [self.name.as_str(), package] {
             if let Some(found) = self.sources.get(&format!("source.{p}.{group}.{table}")) {
                 return Ok(found);
             }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     definitions::{Exposure, Node, ResourceType, Semantic, SemanticKind, Source},
     diagnostic::{Diagnostic, suggestion},
-    project::ProjectData,
+    project::{ProjectData, manifest},
 };
 
 /// What a method is asked: `method.argument:value`.
@@ -131,10 +131,12 @@ fn path(q: &Query<'_>) -> Result<Set, Diagnostic> {
 }
 
 fn file(q: &Query<'_>) -> Result<Set, Diagnostic> {
-    Ok(q.nodes(|n| {
-        let name = n.original_file_path.rsplit('/').next().unwrap_or_default();
+    let hit = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
         glob(q.value, name) || name.rsplit_once('.').is_some_and(|(stem, _)| glob(q.value, stem))
-    }))
+    };
+    let outside = &q.exposures(|e| hit(&e.original_file_path)) | &q.semantics(|s| hit(&s.original_file_path));
+    Ok(&(&q.nodes(|n| hit(&n.original_file_path)) | &q.sources(|s| hit(&s.original_file_path))) | &outside)
 }
 
 fn package(q: &Query<'_>) -> Result<Set, Diagnostic> {
@@ -185,13 +187,23 @@ fn config(q: &Query<'_>) -> Result<Set, Diagnostic> {
         for part in parts.iter().skip(1) {
             level = level.and_then(|inner| inner.get(*part));
         }
-        level.is_some_and(|found| config_matches(found, q.value))
+        // As in dbt, of all texts only this one has no case.
+        let lower = |found: &Json| found.as_str().map(|text| Json::from(text.to_lowercase()));
+        match level {
+            Some(found)
+                if parts == ["severity"]
+                    && let Some(lower) = lower(found) =>
+            {
+                config_matches(&lower, &q.value.to_lowercase())
+            }
+            found => found.is_some_and(|found| config_matches(found, q.value)),
+        }
     };
-    Ok(&q.nodes(|n| hit(&n.config.values)) | &q.sources(|s| hit(&s.config.values)))
+    Ok(&q.nodes(|n| manifest::complete(n).as_object().is_some_and(hit)) | &q.sources(|s| hit(&s.config.values)))
 }
 
 fn resource_type(q: &Query<'_>) -> Result<Set, Diagnostic> {
-    let kinds = ["model", "seed", "test", "unit_test", "source", "exposure", "snapshot"];
+    let kinds = ["model", "seed", "test", "unit_test", "source", "exposure", "snapshot", "analysis"];
     if let Some(kind) = SemanticKind::ALL.into_iter().find(|kind| kind.as_str() == q.value) {
         return Ok(q.semantics(|one| one.kind == kind));
     }

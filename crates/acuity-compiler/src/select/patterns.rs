@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-/// Whether a name or dotted path means this node; the package in front may be left out. The last part of a model that has
+/// Whether a name or dotted path means this node; the package in front may be left out. As in dbt stars are matched with
+/// the whole path: `stg_*` finds no model in a folder, `*stg_*` and `staging.stg_*` do. The last part of a model that has
 /// versions is its version: its name means all of them, `name.v2` and `name_v2` one.
 pub(super) fn fqn_matches(fqn: &[String], wanted: &str, has_versions: bool) -> bool {
     let within = |fqn: &[String]| {
@@ -10,9 +11,9 @@ pub(super) fn fqn_matches(fqn: &[String], wanted: &str, has_versions: bool) -> b
             [.., name, version] if has_versions => {
                 let parts: Vec<&str> = wanted.split('.').collect();
                 let end = &parts[parts.len().saturating_sub(2)..];
-                glob(wanted, name) || end.join("_") == format!("{name}_{version}")
+                wanted == name || end.join("_") == format!("{name}_{version}")
             }
-            [.., name] => glob(wanted, name),
+            [.., name] => wanted == name,
             [] => return false,
         };
         if is_named {
@@ -59,15 +60,20 @@ fn folders_match(wanted: &[&str], path: &[&str]) -> bool {
     }
 }
 
-/// Of a list any item counts, of a mapping any key.
+/// A text, or true or false, or a list with such an item; as in dbt no number and no mapping is found, and there are no patterns.
 pub(super) fn config_matches(value: &Json, wanted: &str) -> bool {
+    let truth = ["false", "true"].iter().position(|name| name.eq_ignore_ascii_case(wanted));
+    let is = |one: &Json| match one {
+        Json::String(text) => text == wanted,
+        Json::Bool(one) => truth == Some(usize::from(*one)),
+        _ => false,
+    };
     match value {
-        Json::Array(items) => items.iter().any(|i| config_matches(i, wanted)),
-        Json::Object(map) => map.contains_key(wanted),
-        Json::Bool(b) => b.to_string().eq_ignore_ascii_case(wanted),
-        Json::String(s) => s == wanted || glob(wanted, s),
-        Json::Null => false,
-        Json::Number(n) => *wanted == n.to_string(),
+        // In Python's lists one is true.
+        Json::Array(items) => {
+            items.iter().any(|item| is(item) || item.as_u64().is_some_and(|n| truth == usize::try_from(n).ok()))
+        }
+        one => is(one),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Set, bad};
 use crate::{
     definitions::{Column, Node, ResourceType, Source},
     diagnostic::Diagnostic,
-    project::{Artifact, OtherState, ProjectData},
+    project::{Artifact, OtherState, ProjectData, manifest},
 };
 
 /// What `state:modified.…` may ask for.
@@ -127,10 +127,7 @@ impl Before<'_> {
         let Some(before) = self.of(kind, &node.unique_id) else { return false };
         let is = |name: &str, test: &dyn Fn() -> bool| part.is_none_or(|part| part == name) && test();
         is("body", &|| body_changed(node, before))
-            || is("configs", &|| {
-                configs(&node.config.values)
-                    != before.get("config").and_then(Json::as_object).map(configs).unwrap_or_default()
-            })
+            || is("configs", &|| configs(&node.unrendered_config) != configs(&unrendered(before)))
             || is("relation", &|| relation(&node.unrendered_config) != relation(&unrendered(before)))
             || is("persisted_descriptions", &|| descriptions_changed(node, before))
             || is("macros", &|| node.depends_on_macros.iter().any(|id| self.changed.contains(id)))
@@ -166,43 +163,19 @@ fn body_changed(node: &Node, before: &Json) -> bool {
     }
 }
 
-/// Settings without those of the relation, which other targets have otherwise, without those that are compared by themselves or
-/// build nothing, and without what says nothing: manifests of dbt hold each default.
+/// Settings as they are written, without those of the relation, those that are compared by themselves or build nothing, and those
+/// that say nothing.
 fn configs(values: &Map<String, Json>) -> Map<String, Json> {
-    let says = |key: &str, value: &Json| match value {
-        Json::Null => false,
-        Json::Array(items) => !items.is_empty(),
-        Json::Object(items) => items.values().any(|value| !value.is_null()),
-        Json::Bool(true) => key != "enabled",
-        // A batch is looked back, where anything is built in such.
-        Json::Number(number) if key == "lookback" => number.as_i64() != Some(1),
-        value => !DEFAULTS.iter().any(|(name, default)| *name == key && value == default),
-    };
     let is_compared = |key: &str| !RELATION.contains(&key) && !["contract", "docs", "tags"].contains(&key);
-    let kept = values.iter().filter(|(key, value)| is_compared(key) && says(key, value));
-    kept.map(|(key, value)| (key.clone(), without_nulls(value))).collect()
-}
-
-/// A mapping without the entries that say nothing.
-fn without_nulls(value: &Json) -> Json {
-    match value {
-        Json::Object(items) => {
-            items.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect()
-        }
-        other => other.clone(),
-    }
+    let kept = values.iter().filter(|(key, value)| is_compared(key) && !value.is_null());
+    let alike = |key: &str, value: &Json| match key {
+        "pre-hook" | "post-hook" => manifest::hooks_of(value.clone()),
+        _ => value.clone(),
+    };
+    kept.map(|(key, value)| (key.clone(), alike(key, value))).collect()
 }
 
 const RELATION: [&str; 3] = ["database", "schema", "alias"];
-
-/// What dbt writes where a project says nothing.
-const DEFAULTS: [(&str, &str); 5] = [
-    ("access", "protected"),
-    ("delimiter", ","),
-    ("materialized", "view"),
-    ("on_configuration_change", "apply"),
-    ("on_schema_change", "ignore"),
-];
 
 fn unrendered(before: &Json) -> Map<String, Json> {
     before.get("unrendered_config").and_then(Json::as_object).cloned().unwrap_or_default()

@@ -11,7 +11,10 @@ fn members_of_a_group_read_its_private_models() {
     let project = project(TEXT);
     let manifest = project.manifest();
     assert_eq!(manifest["groups"]["group.demo.money"]["owner"]["name"], "x");
-    assert_eq!(manifest["group_map"]["money"], serde_json::json!(["model.demo.a", "model.demo.b"]));
+    assert_eq!(
+        manifest["group_map"]["money"],
+        serde_json::json!(["model.demo.a", "model.demo.b", "test.demo.unique_a_id.f6a5f640da"])
+    );
     assert_eq!(manifest["nodes"]["model.demo.a"]["access"], "private");
     let selected = project.select(&["access:private".to_owned()], &[]).unwrap().ids;
     assert_eq!(selected[0], "model.demo.a");

@@ -19,6 +19,12 @@ fn python_manners() {
         "ABC a_b y a, b",
     );
     check("{{ '{} of {}'.format(1, 'x') }} {{ 'ab'.startswith('a') }} {{ {'k': 1}.get('z', 5) }}", "1 of x True 5");
+    check("{{ '|{!r:>5}|{:.1%}|{:*^6}|{:>{}}'.format('a', 0.1234, 'é', 1, 3) }}", "|  'a'|12.3%|**é***|  1");
+    check("{{ '{:08.1%}|{:05}|{:=+8.1%}|{:^5}|'.format(-0.1234, 'ab', 0.1, 'ab') }}", "-0012.3%|ab000|+  10.0%| ab  |");
+    check("{{ '{0[k]} {a.name} {{}}'.format({'k': 2}, a=target) }} {{ '%s %r' | format('a', 'b') }}", "2 dev {} a 'b'");
+    check("{{ '{:%Y/%m}'.format(modules.datetime.date(2020, 1, 2)) }} {{ 'a b&c' | urlencode }}", "2020/01 a%20b%26c");
+    check("{{ 1e-5 + 1 }} {{ 2E+1 ~ 'x' }} {{ 0x1e-5 }}", "1.00001 20.0x 25");
+    check("{% for c in 'aé' %}{{ c }}{{ loop.length }}{{ ',' if not loop.last }}{% endfor %}", "a2,é2");
     check("{{ none }} {{ true }} {{ 1.0 }} {{ 1 if false }}|{{ 'a' ~ 1 }} {{ 7 // 2 }}", "None True 1.0 |a1 3");
     check(
         "{{ [1, 2] is iterable }} {{ 'x' is string }} {{ {} is mapping }} {{ [3, 1] | sort | first }} {{ [1] + [2] }}",
@@ -46,8 +52,8 @@ fn macros_call_each_other_across_files() {
 {% macro star(xs, sep=', ', wrap=none) -%}{{ xs | join(sep) }}{% if wrap %} {{ wrap }}{% endif %}{%- endmacro %}\n\
 --- macros/b.sql\n{% macro columns() %}{% do return(['a', 'b']) %}{% endmacro %}\n{% macro many(first) %}{{ first }} {{ varargs | join('+') }} {{ kwargs['k'] }}{% endmacro %}\n\
 {% macro wrap(tag) %}<{{ tag }}>{{ caller('x') }}</{{ tag }}>{% endmacro %}\n{% macro hello() %}{{ return(adapter.dispatch('hello')()) }}{% endmacro %}\n{% macro default__hello() %}hi{% endmacro %}\n\
---- models/m.sql\n{% set local = 'seen' %}{{ fact(5) }} {{ star(columns()) }} {{ star(['a'], wrap='w') }} {{ many(1, 2, 3, k=4) }} {{ demo.hello() }} {% call(arg) wrap('t') %}{{ arg }} {{ local }}{% endcall %}\n";
-    insta::assert_snapshot!(model_sql(text).trim(), @"120 a, b a w 1 2+3 4 hi <t>x seen</t>");
+--- models/m.sql\n{% set local = 'seen' %}{{ fact(5) }} {{ star(columns()) }} {{ star(['a'], wrap='w') }} {{ many(1, 2, 3, k=4) }} {{ demo.hello() }} {% call(arg, more=['y']) wrap('t') %}{{ arg }} {{ more[0] }} {{ local }}{% endcall %}\n";
+    insta::assert_snapshot!(model_sql(text).trim(), @"120 a, b a w 1 2+3 4 hi <t>x y seen</t>");
 }
 
 #[test]

@@ -219,8 +219,9 @@ fn other_places_of_templates() {
         "too-long"
     );
     let project = project("--- models/m.sql\nselect 1\n");
-    assert_eq!(first(&project.compile_hook(None, &long, &Offline).unwrap_err()), "too-long");
     assert_eq!(first(&project.compile_inline(&long, &Offline).unwrap_err()), "too-long");
+    let model = project.nodes.keys().next().unwrap();
+    assert_eq!(first(&project.compile_hook(model, &long, &Offline).unwrap_err()), "too-long");
     for value in [
         long.as_str(),
         "{% set x = 1 %}{{ x }}",

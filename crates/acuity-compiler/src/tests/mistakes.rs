@@ -22,7 +22,7 @@ mistakes! {
     undefined_name_beside_others: "--- models/m.sql\nselect {{ target.name ~ nosuch }}\n--- models/n.sql\nselect {{ 1 + nosuch }}\n--- models/o.sql\nselect {{ this.name ~ (target.schema ~ nosuch.x) }}\n--- models/p.sql\n{% if target.name == 'x' and nosuch.y %}{% endif %}\n--- models/q.sql\n{{ target.nosuch.y }}\n--- models/r.sql\n{{ [target.name, nosuch] | join(nosuch.z) }}\n--- models/s.sql\n{% for i in nosuch.x %}{% endfor %}\n--- models/t.sql\n{{ nosuch.upper() ~ target.name }}\n";
     error_in_macro: "--- macros/a.sql\n{% macro outer(x) %}\n{{ inner(x) }}\n{% endmacro %}\n{% macro inner(x) %}\n{{ exceptions.raise_compiler_error('bad unit: ' ~ x) }}\n{% endmacro %}\n--- models/m.sql\nselect\n  {{ outer('mg') }}\n";
     endless_recursion: "--- macros/a.sql\n{% macro a() %}{{ b() }}{% endmacro %}\n{% macro b() %}{{ a() }}{% endmacro %}\n--- models/m.sql\n{{ a() }}\n";
-    missing_var: "--- dbt_project.yml\nname: demo\nprofile: demo\nvars: {reference_quirks: false}\n--- models/m.sql\nselect {{ var('reference_quirk') }}\n";
+    missing_var: "--- dbt_project.yml\nname: demo\nprofile: demo\nvars: {reference_quirks: false}\n--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    config:\n      alias: \"{{ var('reference_quirk') }}\"\n";
     missing_env_var: "--- models/m.sql\nselect '{{ env_var('NOT_THERE') }}'\n";
     bad_yaml: "--- models/s.yml\nmodels:\n  - name: a\n    description: [unclosed\n  - name: b\n";
     unknown_key: "--- models/m.sql\nselect 1\n--- models/s.yml\nmodels:\n  - name: m\n    descripton: x\n    columns:\n      - {name: a, data_typ: INT64}\n";
@@ -127,7 +127,7 @@ fn packages_that_are_not_installed() {
 
 #[test]
 fn findings_as_json_and_in_colour() {
-    let errors = load(&options("--- models/m.sql\nselect {{ nope }}\n")).unwrap_err();
+    let errors = load(&options("--- models/m.sql\nselect * from {{ ref('nope') }}\n")).unwrap_err();
     insta::assert_json_snapshot!(errors.to_json());
     insta::assert_snapshot!(errors.0[0].render(true).replace('\u{1b}', "ESC"));
 }

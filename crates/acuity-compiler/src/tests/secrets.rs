@@ -1,6 +1,7 @@
 //! What must not be seen is not seen: tokens of a profile, secret environment variables.
 
 use super::*;
+use crate::RunHook;
 
 /// All that loading a project says.
 fn told(files: MemoryFileSystem) -> String {
@@ -99,7 +100,9 @@ fn secret_variables_are_for_profiles_and_packages_only() {
 
     // Hooks are rendered when they run.
     let project = load(&LoadOptions::new("").with_files(secret_project("--- models/m.sql\nselect 1\n"))).unwrap();
-    let hook = project.compile_hook(None, "select '{{ env_var('DBT_ENV_SECRET_TOKEN') }}'", &Offline).unwrap_err();
+    let sql = "select '{{ env_var('DBT_ENV_SECRET_TOKEN') }}'".to_owned();
+    let hook = RunHook { package: "demo".to_owned(), index: 0, sql, file: "dbt_project.yml".into() };
+    let hook = project.compile_run_hook(&hook, &Offline).unwrap_err();
     assert!(hook.to_string().contains("secret-env-var"), "{hook}");
     let inline = project.compile_inline("select '{{ env_var('DBT_ENV_SECRET_TOKEN') }}'", &Offline).unwrap_err();
     assert!(inline.to_string().contains("secret-env-var"), "{inline}");

@@ -15,7 +15,7 @@ fn schemas_aliases_and_merging() {
     assert_eq!(project.find("n").unwrap().relation.to_string(), "`analytics`.`n`");
     let types: Vec<String> =
         project.seed_columns("seed.demo.s").unwrap().iter().map(|(n, t)| format!("{n} {t}")).collect();
-    assert_eq!(types, ["id INT64", "v FLOAT64", "d DATETIME"]);
+    assert_eq!(types, ["id INT64", "v FLOAT64", "d STRING"]);
 }
 
 #[test]

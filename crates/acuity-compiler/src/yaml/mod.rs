@@ -1,10 +1,13 @@
 //! YAML with places, read the way dbt reads it (PyYAML's rules for plain scalars).
 
+mod flow;
 mod limits;
+mod moment;
 mod scalar;
 mod value;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     ops::Range,
 };
@@ -12,8 +15,12 @@ use std::{
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use serde_json::Value as Json;
 
-use crate::{diagnostic::Diagnostic, files::SourceFile};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    files::SourceFile,
+};
 use limits::{Anchored, MAX_ALIASED, MAX_ANCHORED, MAX_DEPTH};
+pub(crate) use moment::isoformat;
 use scalar::plain_scalar;
 pub use value::{Yaml, YamlValue};
 
@@ -22,21 +29,52 @@ pub use value::{Yaml, YamlValue};
 /// # Errors
 /// A syntax error, a duplicate key, an unknown alias, or more than a document may hold, with its place.
 pub fn parse(file: &SourceFile) -> Result<Yaml, Diagnostic> {
+    let (yaml, repeated) = whole(file)?;
+    repeated.into_iter().next().map_or(Ok(yaml), Err)
+}
+
+/// As [`parse`], but of a key that is written twice the last counts, as in dbt, with a warning.
+///
+/// # Errors
+/// A syntax error, an unknown alias, or more than a document may hold, with its place.
+pub(crate) fn read(file: &SourceFile, warnings: &mut Vec<Diagnostic>) -> Result<Yaml, Diagnostic> {
+    let (yaml, repeated) = whole(file)?;
+    let warned = |found: Diagnostic| Diagnostic { severity: Severity::Warning, ..found };
+    warnings.extend(repeated.into_iter().map(|found| warned(found).help("the last one counts: merge the two entries")));
+    Ok(yaml)
+}
+
+/// The document, and the keys in it that are written twice.
+fn whole(file: &SourceFile) -> Result<(Yaml, Vec<Diagnostic>), Diagnostic> {
     // The parser counts characters; the rest of the crate counts bytes.
     let bytes: Option<Vec<usize>> = (!file.text.is_ascii())
         .then(|| file.text.char_indices().map(|(i, _)| i).chain(std::iter::once(file.text.len())).collect());
-    let byte = move |marker: &Marker| match &bytes {
+    let byte = |marker: &Marker| match &bytes {
         Some(table) => *table.get(marker.index()).or(table.last()).unwrap_or(&0),
         None => marker.index(),
     };
-    let mut reader = Reader {
-        file,
-        parser: Parser::new_from_str(&file.text),
-        byte: Box::new(byte),
-        anchors: BTreeMap::new(),
-        anchored: 0,
-        aliased: 0,
-    };
+    let mut text = Cow::Borrowed(file.text.as_str());
+    loop {
+        let mut misplaced = None;
+        let outcome = document(file, &text, &byte, &mut misplaced);
+        match misplaced.and_then(|at| flow::joined(&text, at)) {
+            Some(joined) => text = Cow::Owned(joined),
+            None => return outcome,
+        }
+    }
+}
+
+/// Reads `text`, which is the file's but for what stands between its values. A line that is not indented far enough is told
+/// in `misplaced`.
+fn document<'a>(
+    file: &'a SourceFile,
+    text: &'a str,
+    byte: &'a dyn Fn(&Marker) -> usize,
+    misplaced: &'a mut Option<usize>,
+) -> Result<(Yaml, Vec<Diagnostic>), Diagnostic> {
+    let parser = Parser::new_from_str(text);
+    let (anchors, repeated) = (BTreeMap::new(), Vec::new());
+    let mut reader = Reader { file, parser, byte, misplaced, anchors, anchored: 0, aliased: 0, repeated };
     let mut root = None;
     loop {
         match reader.next()? {
@@ -50,18 +88,22 @@ pub fn parse(file: &SourceFile) -> Result<Yaml, Diagnostic> {
             }
         }
     }
-    Ok(root.unwrap_or(Yaml { value: YamlValue::Null, range: 0..0 }))
+    Ok((root.unwrap_or(Yaml { value: YamlValue::Null, range: 0..0 }), reader.repeated))
 }
 
 struct Reader<'a> {
     file: &'a SourceFile,
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
-    byte: Box<dyn Fn(&Marker) -> usize>,
+    byte: &'a dyn Fn(&Marker) -> usize,
+    /// The character at which a line begins that is not indented far enough.
+    misplaced: &'a mut Option<usize>,
     anchors: BTreeMap<usize, Anchored>,
     /// Values that the anchors hold.
     anchored: usize,
     /// Values that the aliases stand for.
     aliased: usize,
+    /// Keys that are written twice.
+    repeated: Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a> {
@@ -70,6 +112,9 @@ impl<'a> Reader<'a> {
             Some(Ok((event, span))) => Ok((event, (self.byte)(&span.start)..(self.byte)(&span.end))),
             Some(Err(error)) => {
                 let at = (self.byte)(error.marker());
+                if error.info().starts_with("invalid indentation") {
+                    *self.misplaced = Some(error.marker().index());
+                }
                 Err(Diagnostic::error("yaml", format!("this is not valid YAML: {}", error.info()))
                     .at(self.file, at..at + 1)
                     .help("check the indentation, and quote text that starts with a special character or holds ': '"))
@@ -164,10 +209,11 @@ impl<'a> Reader<'a> {
             }
             if let Some(first) = entries.find(&key) {
                 let name = key.scalar().unwrap_or_default();
-                return Err(Diagnostic::error("yaml", format!("the key '{name}' is written twice"))
+                let found = Diagnostic::error("yaml", format!("the key '{name}' is written twice"))
                     .at(self.file, key.range.clone())
                     .related("first here", self.file, first.range.clone())
-                    .help("merge the two entries"));
+                    .help("merge the two entries");
+                self.repeated.push(found);
             }
             entries.push(key, value);
         }
@@ -195,13 +241,23 @@ impl Entries {
     }
 
     fn find(&self, key: &Yaml) -> Option<&Yaml> {
-        let places = self.by_text.get(&Self::text(key))?;
-        places.iter().map(|place| &self.list[*place].0).find(|known| known.value == key.value)
+        self.place(key).map(|place| &self.list[place].0)
     }
 
+    fn place(&self, key: &Yaml) -> Option<usize> {
+        let places = self.by_text.get(&Self::text(key))?;
+        places.iter().copied().find(|place| self.list[*place].0.value == key.value)
+    }
+
+    /// Also in the place of an entry of the same key.
     fn push(&mut self, key: Yaml, value: Yaml) {
-        self.by_text.entry(Self::text(&key)).or_default().push(self.list.len());
-        self.list.push((key, value));
+        match self.place(&key) {
+            Some(place) => self.list[place] = (key, value),
+            None => {
+                self.by_text.entry(Self::text(&key)).or_default().push(self.list.len());
+                self.list.push((key, value));
+            }
+        }
     }
 }
 
@@ -249,6 +305,15 @@ mod tests {
         let file = SourceFile::new("x.yml", "é: ü\nk: v\n");
         let yaml = parse(&file).unwrap();
         assert_eq!(&file.text[yaml.get("k").unwrap().range.clone()], "v");
+    }
+
+    #[test]
+    fn brackets_close_wherever_they_stand() {
+        insta::assert_snapshot!(json("a: [ # one\n  1,\n]\nb: {\nx: [\n2\n]}\n"), @r#"{"a":[1],"b":{"x":[2]}}"#);
+        let file = SourceFile::new("x.yml", "é: [ # ü\n  1\n]\nk: v\n");
+        let yaml = parse(&file).unwrap();
+        assert_eq!(&file.text[yaml.get("k").unwrap().range.clone()], "v");
+        assert!(json("a:\n    b: 1\n  c: 2").contains("did not find expected key"));
     }
 
     #[test]

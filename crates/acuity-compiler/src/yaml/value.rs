@@ -81,7 +81,7 @@ impl Yaml {
     /// The entry of a mapping.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Yaml> {
-        // There is but one: a key that is written twice is refused.
+        // There is but one: of a key that is written twice the last counts.
         self.map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v)
     }
 
@@ -92,6 +92,8 @@ impl Yaml {
             YamlValue::Null => Json::Null,
             YamlValue::Bool(b) => Json::Bool(*b),
             YamlValue::Int(i) => Json::from(*i),
+            // JSON has no such numbers: they are as Python prints them.
+            YamlValue::Float(f) if !f.is_finite() => Json::from(f.to_string().to_lowercase()),
             YamlValue::Float(f) => Json::from(*f),
             YamlValue::Text(text) => Json::String(text.clone()),
             YamlValue::Seq(items) => Json::Array(items.iter().map(Yaml::to_json).collect()),

@@ -16,7 +16,10 @@ use duckdb::{
     vtab::arrow::WritableVector,
 };
 
-use self::{read::Argument, write::write};
+pub(crate) use self::{
+    read::{Argument, row},
+    write::write,
+};
 
 /// Registers them with the database instance of `connection`: each under its name, and as `bq_try_…`, which gives NULL instead of
 /// an error.
@@ -64,12 +67,8 @@ impl VScalar for Runtime {
             function.args.iter().enumerate().map(|(i, kind)| Argument::read(input, i, *kind)).collect();
         let mut values: Vec<Value<'_>> = Vec::with_capacity(arguments.len());
         let answer = |row| {
-            values.clear();
-            for argument in &arguments {
-                match argument.value(row) {
-                    Value::Null => return Ok(Value::Null),
-                    value => values.push(value),
-                }
+            if !self::row(&arguments, row, &mut values) {
+                return Ok(Value::Null);
             }
             settled((function.call)(&values), state.lenient)
         };
@@ -94,7 +93,8 @@ fn settled(answer: Answer, lenient: bool) -> Result<Value<'static>, Box<dyn Erro
     }
 }
 
-fn logical(kind: Kind) -> LogicalTypeHandle {
+/// DuckDB's type of a kind.
+pub(crate) fn logical(kind: Kind) -> LogicalTypeHandle {
     let list = |id: LogicalTypeId| LogicalTypeHandle::list(&id.into());
     match kind {
         Kind::Int => LogicalTypeId::Bigint.into(),

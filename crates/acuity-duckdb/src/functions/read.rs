@@ -23,7 +23,7 @@ macro_rules! list {
 }
 
 /// An argument's values.
-pub(super) enum Argument<'a> {
+pub(crate) enum Argument<'a> {
     Plain {
         cells: Cells<'a>,
         /// A bit for each row, set where it is not NULL; `None` where no row is NULL.
@@ -33,10 +33,18 @@ pub(super) enum Argument<'a> {
     List { entries: Vec<Option<(usize, usize)>>, cells: Cells<'a>, is_null: Vec<bool>, element: Kind },
 }
 
+/// The arguments of a row, put into `values`; whether none is NULL, of which the result is NULL whatever the others are.
+pub(crate) fn row<'a>(arguments: &'a [Argument<'a>], row: usize, values: &mut Vec<Value<'a>>) -> bool {
+    values.clear();
+    values
+        .extend(arguments.iter().map(|argument| argument.value(row)).take_while(|value| !matches!(value, Value::Null)));
+    values.len() == arguments.len()
+}
+
 impl<'a> Argument<'a> {
     /// The argument at place `i`, of a kind that functions take.
     #[expect(unsafe_code, reason = "DuckDB hands vectors over as raw slices")]
-    pub(super) fn read(input: &'a DataChunkHandle, i: usize, kind: Kind) -> Self {
+    pub(crate) fn read(input: &'a DataChunkHandle, i: usize, kind: Kind) -> Self {
         let rows = input.len();
         let Some(element) = element(kind) else {
             let vector = input.flat_vector(i);
@@ -57,7 +65,7 @@ impl<'a> Argument<'a> {
     }
 
     /// The value of a row.
-    pub(super) fn value(&self, row: usize) -> Value<'_> {
+    pub(crate) fn value(&self, row: usize) -> Value<'_> {
         match self {
             Argument::Plain { cells, valid } => {
                 if valid.is_some_and(|valid| valid[row / 64] >> (row % 64) & 1 == 0) {
@@ -81,7 +89,7 @@ impl<'a> Argument<'a> {
 }
 
 /// What a vector holds, NULL or not.
-pub(super) enum Cells<'a> {
+pub(crate) enum Cells<'a> {
     Int(&'a [i64]),
     Timestamp(&'a [i64]),
     Time(&'a [i64]),

@@ -12,7 +12,7 @@ use duckdb::{
 use super::element;
 
 /// Writes what `answer` gives for each row into a vector of this kind.
-pub(super) fn write(
+pub(crate) fn write(
     kind: Kind,
     rows: usize,
     mut answer: impl FnMut(usize) -> Result<Value<'static>, Box<dyn Error>>,

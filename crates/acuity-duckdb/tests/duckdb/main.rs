@@ -5,6 +5,7 @@
 mod dates;
 mod files;
 mod loading;
+mod moments;
 mod relations;
 mod streams;
 

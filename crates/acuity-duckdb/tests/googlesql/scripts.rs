@@ -31,6 +31,10 @@ impl Last {
 impl Host for Last {
     type Error = Error;
 
+    fn told(error: &Error) -> String {
+        error.message.clone()
+    }
+
     fn show(&mut self, query: &Transpiled) -> Result<(), Error> {
         let rows = self.session.query(&query.sql, None).and_then(BatchStream::collect_batches)?;
         self.shown = Some((query.columns.clone(), rows));

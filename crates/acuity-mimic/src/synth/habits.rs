@@ -162,7 +162,8 @@ pub(super) fn stay(random: &mut Random, out: &mut Tables, person: &Person, admis
             lines(&mut chart, time, hour.dialysis != Dialysis::None);
         }
         if hour.dialysis == Dialysis::Continuous && index % if rare_filter { 4 } else { 1 } == 0 {
-            filter(&mut chart, time, metavision);
+            // The settings of the machine are charted with its output, on the hour; what else is seen of it between two hours.
+            filter(&mut chart, time + 20 * MINUTE, metavision);
         }
         if hour.dialysis == Dialysis::Peritoneal && index % 4 == 1 && metavision {
             for id in PERITONEAL_NUMBERS_MV {
@@ -249,17 +250,24 @@ fn lines(chart: &mut Chart<'_>, time: i64, dialysis: bool) {
 /// A running filter: its numbers, and what becomes of it.
 fn filter(chart: &mut Chart<'_>, time: i64, metavision: bool) {
     let (numbers, count) = if metavision { (&FILTER_MV[..], 4) } else { (&FILTER_CV[..], 3) };
+    // Nobody charts the same twice at once.
+    let mut charted = Vec::with_capacity(count);
     for _ in 0..count {
         let id = chart.random.pick(numbers);
         // A stopped pump reads zero.
         let value = if chart.random.chance(0.03) { 0.0 } else { 100.0 + 10.0 * chart.random.noise() };
-        chart.number(plain(id), time, value, 0);
+        if !charted.contains(&id) {
+            chart.number(plain(id), time, value, 0);
+            charted.push(id);
+        }
     }
     if metavision {
-        let id = chart.random.pick(&FILTER_TEXT_MV);
-        chart.text(plain(id), time, "Intact", None);
-        let id = chart.random.pick(&FILTER_TEXT_MV);
-        chart.text(plain(id), time, "None", None);
+        let intact = chart.random.pick(&FILTER_TEXT_MV);
+        chart.text(plain(intact), time, "Intact", None);
+        let none = chart.random.pick(&FILTER_TEXT_MV);
+        if none != intact {
+            chart.text(plain(none), time, "None", None);
+        }
         if chart.random.chance(0.25) {
             let id = chart.random.pick(&CHECK_MV);
             chart.text(plain(id), time, "1", Some(1.0));

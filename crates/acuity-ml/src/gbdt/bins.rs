@@ -3,6 +3,8 @@
 use ndarray::{ArrayView2, s};
 use rayon::prelude::*;
 
+use super::sort::sort;
+
 /// Features side by side in one block of the binned matrix; their histograms stay in the fast caches together.
 pub(crate) const BLOCK: usize = 8;
 
@@ -30,8 +32,9 @@ impl Bins {
             let cuts: Vec<Vec<f32>> = columns.iter().enumerate().map(of).collect();
             let mut block = vec![[0u8; BLOCK]; x.nrows()];
             for (at, (cuts, column)) in cuts.iter().zip(&columns).enumerate() {
+                let bounds = Bounds::new(cuts);
                 for (row, value) in block.iter_mut().zip(column) {
-                    row[at] = bin(cuts, *value);
+                    row[at] = bounds.bin(*value);
                 }
             }
             (cuts, block)
@@ -46,18 +49,31 @@ impl Bins {
     pub(crate) fn widest(&self) -> usize {
         self.cuts.iter().map(|cuts| cuts.len() + 1).max().unwrap_or(1)
     }
-
-    /// Bin of one value.
-    pub(crate) fn at(&self, feature: usize, row: usize) -> u8 {
-        self.blocks[feature / BLOCK][row][feature % BLOCK]
-    }
 }
 
-fn bin(cuts: &[f32], value: f32) -> u8 {
-    // The largest number of all lies below no bound.
-    let bin = if value.is_nan() { cuts.len() } else { cuts.partition_point(|cut| *cut <= value).min(cuts.len() - 1) };
-    // At most 255 cuts, so the bin of missing values is at most 255.
-    bin as u8
+/// The bounds of a feature's bins, for looking values up.
+struct Bounds {
+    /// What is behind the last lies above every value.
+    cuts: [f32; 256],
+    bins: usize,
+}
+
+impl Bounds {
+    /// At most 255 cuts, so that the bin of missing values is at most 255.
+    fn new(cuts: &[f32]) -> Self {
+        let cut = |at: usize| cuts.get(at).copied().unwrap_or(f32::INFINITY);
+        Self { cuts: std::array::from_fn(cut), bins: cuts.len() }
+    }
+
+    fn bin(&self, value: f32) -> u8 {
+        // The same steps for every value, so that several go through at once.
+        let mut at = 0;
+        for step in [128, 64, 32, 16, 8, 4, 2, 1] {
+            at += if self.cuts[(at + step - 1) % 256] <= value { step } else { 0 };
+        }
+        // The largest number of all lies below no bound.
+        (if value.is_nan() { self.bins } else { at.min(self.bins - 1) }) as u8
+    }
 }
 
 /// The columns of a block, from `first` on.
@@ -82,7 +98,7 @@ fn category_cuts(column: &[f32]) -> Vec<f32> {
 /// Bounds between the quantiles of the present values.
 fn cuts(mut values: Vec<f32>, max_bins: usize) -> Vec<f32> {
     values.retain(|value| !value.is_nan());
-    values.sort_unstable_by(f32::total_cmp);
+    sort(&mut values);
     let mut cuts: Vec<f32> = Vec::new();
     let steps = || values.windows(2).filter(|pair| pair[0] < pair[1]);
     if steps().take(max_bins).count() < max_bins {
@@ -126,7 +142,7 @@ mod tests {
             let cuts = &bins.cuts[0];
             prop_assert!(cuts.len() <= max_bins && cuts.windows(2).all(|pair| pair[0] < pair[1]));
             for (row, value) in x.iter().enumerate() {
-                let bin = usize::from(bins.at(0, row));
+                let bin = usize::from(bins.blocks[0][row][0]);
                 if value.is_nan() {
                     prop_assert_eq!(bin, cuts.len());
                 } else {
@@ -142,7 +158,7 @@ mod tests {
     fn a_category_has_the_bin_of_its_code() {
         let x = Array2::from_shape_vec((4, 1), vec![3.0, 0.0, f32::NAN, 2.0]).unwrap();
         let bins = Bins::new(x.view(), 2, |_| true);
-        assert_eq!([0, 1, 2, 3].map(|row| bins.at(0, row)), [3, 0, 4, 2]);
+        assert_eq!([0, 1, 2, 3].map(|row| bins.blocks[0][row][0]), [3, 0, 4, 2]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The boosting loop.
 
+use std::ops::Range;
+
 use linfa::{
     dataset::{AsSingleTargets, DatasetBase},
     traits::Fit,
@@ -8,13 +10,23 @@ use ndarray::{Array2, ArrayBase, ArrayView2, Data, Ix2};
 use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::{bins::Bins, grow::Grower, hyperparams::GbdtValidParams, model::GbdtModel};
+use super::{
+    bins::Bins,
+    check::{check, positives},
+    gradients::Entry,
+    grow::Grower,
+    hyperparams::GbdtValidParams,
+    model::GbdtModel,
+    rows::Rows,
+};
 use crate::{
     error::{Error, Result},
-    feature_info::MOST_CATEGORIES,
     math::sigmoid,
     metrics::weighted_log_loss,
 };
+
+/// Rows that decide when to stop with their outcomes, and how many rounds without a gain are waited for.
+type Watch<'x, 'y> = ((ArrayView2<'x, f32>, &'y [bool]), usize);
 
 /// A fit that watched other rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,28 +59,20 @@ impl GbdtValidParams {
         watch: (ArrayView2<'_, f32>, &[bool]),
         patience: usize,
     ) -> Result<EarlyStopped> {
-        self.check_rows(watch.0, watch.1)?;
+        check(watch.0, watch.1, &self.categorical)?;
         self.boost(x, y, Some((watch, patience)))
     }
 
-    #[expect(clippy::type_complexity, reason = "private; the pair of rows and patience is taken apart at once")]
-    fn boost(
-        &self,
-        x: ArrayView2<'_, f32>,
-        y: &[bool],
-        watch: Option<((ArrayView2<'_, f32>, &[bool]), usize)>,
-    ) -> Result<EarlyStopped> {
-        self.check_rows(x, y)?;
+    fn boost(&self, x: ArrayView2<'_, f32>, y: &[bool], watch: Option<Watch<'_, '_>>) -> Result<EarlyStopped> {
+        // On a thread of the pool, to which every step would otherwise be handed over and waited for.
+        rayon::scope(|_| self.boost_here(x, y, watch))
+    }
+
+    fn boost_here(&self, x: ArrayView2<'_, f32>, y: &[bool], watch: Option<Watch<'_, '_>>) -> Result<EarlyStopped> {
+        check(x, y, &self.categorical)?;
+        let positives = positives(y)?;
         if !self.monotone.is_empty() && self.monotone.len() != x.ncols() {
             return Err(Error::Shape { what: "monotone constraints", expected: x.ncols(), found: self.monotone.len() });
-        }
-        if !self.categorical.is_empty() && self.categorical.len() != x.ncols() {
-            let (expected, found) = (x.ncols(), self.categorical.len());
-            return Err(Error::Shape { what: "marks of features with categories", expected, found });
-        }
-        let positives = y.iter().filter(|y| **y).count();
-        if positives == 0 || positives == y.len() {
-            return Err(Error::OneClass { stays: y.len(), label: "outcome".into(), value: u8::from(positives > 0) });
         }
         // Row by row in memory: trees read rows as slices.
         let x = x.as_standard_layout();
@@ -76,34 +80,28 @@ impl GbdtValidParams {
         let weighted = positives as f64 * self.scale_pos_weight;
         let base_score = self.base_score.unwrap_or(weighted / (weighted + (y.len() - positives) as f64)) as f32;
         let mut model = GbdtModel { features: x.ncols(), base_score, trees: Vec::new() };
-        let mut margin = vec![model.base_margin(); y.len()];
+        let mut rows = Rows::new(y, self.scale_pos_weight, model.base_margin());
         let mut watched = watch
             .map(|((x, y), patience)| Watched::new(x.as_standard_layout().into_owned(), y, patience, &model, self));
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        for _ in 0..self.rounds {
-            let rows = self.sample_rows(y.len(), &mut rng);
+        let (mut entries, mut room) = (Vec::new(), Vec::new());
+        for round in 0..self.rounds {
+            let sample = self.sample_rows(y.len(), &mut rng);
             let active = self.sample_features(x.ncols(), &mut rng);
-            // Gradient and hessian of the log loss. Where a row is all but certain the hessian is 0, which no leaf may divide by.
-            let gradients = rows
-                .iter()
-                .map(|&row| {
-                    let (p, y) = (sigmoid(margin[row as usize]), y[row as usize]);
-                    let weight = if y { self.scale_pos_weight } else { 1.0 };
-                    [(weight * (p - f64::from(u8::from(y)))) as f32, (weight * p * (1.0 - p)).max(1e-16) as f32]
-                })
-                .collect();
-            let sampled = rows.len();
-            let grown = Grower { params: self, bins: &bins, active: &active }.grow(rows, gradients);
+            rows.differentiate();
+            rows.enter(&sample, round, &mut entries);
+            room.resize(entries.len(), Entry::default());
+            let (units, gradients) = (rows.units, &rows.gradients);
+            let grower = Grower { params: self, bins: &bins, active: &active, units, gradients };
+            let grown = grower.grow(&mut entries, &mut room);
+            let nodes = grown.tree.nodes();
             // Every row was in the tree, so that its leaf is known.
-            if sampled == y.len() {
-                for (leaf, rows) in &grown.leaves {
-                    let value = f64::from(grown.tree.nodes()[*leaf].value);
-                    rows.iter().for_each(|&row| margin[row as usize] += value);
-                }
+            if entries.len() == y.len() {
+                let value =
+                    |(leaf, rows): &(usize, Range<usize>)| (f64::from(nodes[*leaf].value), &entries[rows.clone()]);
+                rows.add_leaves(&grown.leaves.iter().map(value).collect::<Vec<_>>());
             } else {
-                for (margin, row) in margin.iter_mut().zip(x.rows()) {
-                    *margin += f64::from(grown.tree.predict(row.as_slice().unwrap_or(&[])));
-                }
+                rows.add(|row| f64::from(grown.tree.predict(x.row(row).as_slice().unwrap_or(&[]))));
             }
             model.trees.push(grown.tree);
             if watched.as_mut().is_some_and(|watched| watched.stops_after(&model)) {
@@ -116,17 +114,6 @@ impl GbdtValidParams {
             log_loss = watched.log_loss;
         }
         Ok(EarlyStopped { model, log_loss })
-    }
-
-    fn check_rows(&self, x: ArrayView2<'_, f32>, y: &[bool]) -> Result<()> {
-        check(x, y)?;
-        for (column, values) in x.columns().into_iter().enumerate().filter(|(column, _)| self.is_categorical(*column)) {
-            let is_code = |value: &f32| value.fract() == 0.0 && (0.0..MOST_CATEGORIES as f32).contains(value);
-            if let Some(value) = values.iter().find(|value| !value.is_nan() && !is_code(value)) {
-                return Err(Error::Category { column, value: f64::from(*value), most: MOST_CATEGORIES - 1 });
-            }
-        }
-        Ok(())
     }
 
     fn sample_rows(&self, rows: usize, rng: &mut ChaCha8Rng) -> Vec<u32> {
@@ -189,26 +176,6 @@ impl<'a> Watched<'a> {
             self.best = (loss, rounds);
         }
         rounds >= self.best.1 + self.patience
-    }
-}
-
-fn check(x: ArrayView2<'_, f32>, y: &[bool]) -> Result<()> {
-    if x.nrows() != y.len() {
-        return Err(Error::Shape { what: "outcomes", expected: x.nrows(), found: y.len() });
-    }
-    if x.ncols() == 0 {
-        return Err(Error::NoFeatures);
-    }
-    // Rows are numbered by `u32`.
-    if x.nrows() == 0 || x.nrows() > u32::MAX as usize {
-        return Err(Error::Shape { what: "rows, from 1 on", expected: 1, found: x.nrows() });
-    }
-    // As they lie in memory.
-    match x.indexed_iter().find(|(_, value)| value.is_infinite()) {
-        Some(((_, column), value)) => {
-            Err(Error::NotFinite { feature: format!("column {column}"), value: f64::from(*value), place: None })
-        }
-        None => Ok(()),
     }
 }
 

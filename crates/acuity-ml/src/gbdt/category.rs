@@ -1,8 +1,5 @@
 //! Sets of categories: what a split on a feature without order asks for.
 
-/// The largest code that a value in single precision says exactly; XGBoost takes no larger one either.
-pub(crate) const MOST: u32 = 1 << 24;
-
 /// Codes of categories, as bits.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CategorySet(Vec<u64>);

@@ -4,7 +4,10 @@
 //! (Fisher 1958, "On grouping for maximum homogeneity"), so that as many are tried as there are categories. With few of them
 //! one against all others is tried instead, as in XGBoost, whose settings have the same names.
 
-use super::histogram::{Bounded, Candidate, Codes, Objective, Sums};
+use super::{
+    gradients::Sums,
+    objective::{Bounded, Candidate, Codes, Objective},
+};
 
 /// The codes in a set of bits, ascending.
 pub(crate) fn codes_of(codes: &Codes) -> impl Iterator<Item = u32> + '_ {
@@ -15,8 +18,7 @@ pub(crate) fn codes_of(codes: &Codes) -> impl Iterator<Item = u32> + '_ {
 pub(crate) fn best(objective: Objective<'_>, feature: usize, cells: &[Sums], node: Bounded) -> Option<Candidate> {
     let (missing, values) = cells.split_last()?;
     let mut search = Search::new(objective, feature, *missing, node);
-    // What subtraction leaves of an empty cell is rounding, not rows.
-    let present: Vec<usize> = (0..values.len()).filter(|&code| values[code][1] > node.sums[1] * 1e-9).collect();
+    let present: Vec<usize> = (0..values.len()).filter(|&code| values[code][1] > 0.0).collect();
     if values.len() < objective.params.max_cat_to_onehot {
         for &code in &present {
             search.grow_right([code].into_iter(), values);
@@ -56,8 +58,8 @@ impl<'a> Search<'a> {
             objective,
             feature,
             node,
-            missing: (missing[1] > total[1] * 1e-9).then_some(missing),
-            least: objective.params.min_child_weight.max(total[1] * 1e-9),
+            missing: (missing != [0.0; 2]).then_some(missing),
+            least: objective.least(total),
             is_bounded,
             parent,
             best: None,
@@ -113,8 +115,7 @@ mod tests {
     use crate::gbdt::GbdtParams;
 
     fn total(cells: &[Sums]) -> Bounded {
-        let sums = cells.iter().copied().fold([0.0; 2], plus);
-        Bounded { sums, low: f64::NEG_INFINITY, high: f64::INFINITY }
+        Bounded::free(cells.iter().copied().fold([0.0; 2], plus))
     }
 
     proptest! {

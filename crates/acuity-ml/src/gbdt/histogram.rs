@@ -1,170 +1,177 @@
-//! Gradient histograms of a block of features, and the best split they hold.
+//! Gradient histograms of a block of features.
 //!
-//! Every cell is summed by one task in row order, in `f64`, so no result depends on the number of threads.
+//! A cell of eight bytes holds the sums of a node of few rows, so that a block of features stays in the first cache; nodes of
+//! more rows are counted a part after the other and added up in wider cells.
 
-use super::{bins::BLOCK, hyperparams::GbdtValidParams};
+use super::{
+    bins::BLOCK,
+    gradients::{Entry, Whole},
+};
 
-/// Sums of gradient and hessian.
-pub(crate) type Sums = [f64; 2];
+/// As many rows as a cell of eight bytes can sum: each part of one keeps its sign.
+pub(crate) const NARROW_ROWS: usize = 65_535;
+
+/// Rows whose bins are fetched together.
+const NEAR: usize = 64;
+
+/// Sums of gradients and hessians in one bin.
+pub(crate) trait Cell: Copy + PartialEq {
+    /// Of no row.
+    const EMPTY: Self;
+    fn plus(self, other: Self) -> Self;
+    fn minus(self, other: Self) -> Self;
+    fn whole(self) -> Whole;
+    fn of(sums: Whole) -> Self;
+    /// Both sums in single precision.
+    fn single(self) -> [f32; 2];
+}
+
+/// Of up to [`NARROW_ROWS`] rows: gradients above, hessians below.
+impl Cell for u64 {
+    const EMPTY: Self = 0;
+
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+
+    fn minus(self, other: Self) -> Self {
+        self.wrapping_sub(other)
+    }
+
+    fn whole(self) -> Whole {
+        [i64::from((self >> 32) as i32), i64::from(self as i32)]
+    }
+
+    fn of(sums: Whole) -> Self {
+        (sums[0] << 32).wrapping_add(sums[1]).cast_unsigned()
+    }
+
+    fn single(self) -> [f32; 2] {
+        [(self >> 32) as i32 as f32, self as i32 as f32]
+    }
+}
+
+impl Cell for Whole {
+    const EMPTY: Self = [0; 2];
+
+    fn plus(self, other: Self) -> Self {
+        [self[0] + other[0], self[1] + other[1]]
+    }
+
+    fn minus(self, other: Self) -> Self {
+        [self[0] - other[0], self[1] - other[1]]
+    }
+
+    fn whole(self) -> Whole {
+        self
+    }
+
+    fn of(sums: Whole) -> Self {
+        sums
+    }
+
+    fn single(self) -> [f32; 2] {
+        [self[0] as f32, self[1] as f32]
+    }
+}
 
 /// Histograms of the features of one block, `S` bins each.
-pub(crate) type Block<const S: usize> = Vec<[Sums; S]>;
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Histogram<const S: usize> {
+    Narrow(Vec<[u64; S]>),
+    Wide(Vec<[Whole; S]>),
+}
 
-/// Histograms of the rows `rows`, whose gradients and hessians are `gradients` in the same order.
-pub(crate) fn build<const S: usize>(bins: &[[u8; BLOCK]], rows: &[u32], gradients: &[[f32; 2]]) -> Block<S> {
-    let mut out = vec![[[0.0; 2]; S]; BLOCK];
+impl<const S: usize> Histogram<S> {
+    /// That of the rows of a node.
+    pub(crate) fn of(bins: &[[u8; BLOCK]], entries: &[Entry]) -> Self {
+        if entries.len() <= NARROW_ROWS {
+            return Self::Narrow(counted(bins, entries));
+        }
+        let mut sums = vec![[[0; 2]; S]; BLOCK];
+        for entries in entries.chunks(NARROW_ROWS) {
+            each(&mut sums, &counted(bins, entries), |sum, cell| *sum = sum.plus(cell.whole()));
+        }
+        Self::Wide(sums)
+    }
+
+    /// What is left without the rows of `child`: the histograms of its sibling of `rows` rows.
+    pub(crate) fn without(self, child: &Self, rows: usize) -> Self {
+        let rest = match (self, child) {
+            (Self::Narrow(mut parent), Self::Narrow(child)) => {
+                each(&mut parent, child, |cell, child| *cell = cell.minus(*child));
+                return Self::Narrow(parent);
+            }
+            (Self::Wide(mut parent), Self::Narrow(child)) => {
+                each(&mut parent, child, |cell, child| *cell = cell.minus(child.whole()));
+                parent
+            }
+            (Self::Wide(mut parent), Self::Wide(child)) => {
+                each(&mut parent, child, |cell, child| *cell = cell.minus(*child));
+                parent
+            }
+            // A child has no more rows than its parent.
+            (narrow @ Self::Narrow(_), Self::Wide(_)) => return narrow,
+        };
+        if rows > NARROW_ROWS {
+            return Self::Wide(rest);
+        }
+        Self::Narrow(rest.iter().map(|cells| cells.map(u64::of)).collect())
+    }
+}
+
+fn each<A, B, const S: usize>(a: &mut [[A; S]], b: &[[B; S]], mut with: impl FnMut(&mut A, &B)) {
+    for (a, b) in a.iter_mut().zip(b) {
+        for (a, b) in a.iter_mut().zip(b) {
+            with(a, b);
+        }
+    }
+}
+
+/// Cells of up to [`NARROW_ROWS`] rows.
+fn counted<const S: usize>(bins: &[[u8; BLOCK]], entries: &[Entry]) -> Vec<[u64; S]> {
+    let mut out = vec![[0; S]; BLOCK];
     // A fixed size on both sides frees the inner loop of bounds checks; S is a power of two.
-    if let Ok(cells) = <&mut [[Sums; S]; BLOCK]>::try_from(out.as_mut_slice()) {
-        for (&row, gradient) in rows.iter().zip(gradients) {
-            let (g, h) = (f64::from(gradient[0]), f64::from(gradient[1]));
-            let row = &bins[row as usize];
-            for j in 0..BLOCK {
-                let cell = &mut cells[j][usize::from(row[j]) & (S - 1)];
-                cell[0] += g;
-                cell[1] += h;
+    if let Ok(cells) = <&mut [[u64; S]; BLOCK]>::try_from(out.as_mut_slice()) {
+        let mut near = [[0; BLOCK]; NEAR];
+        for entries in entries.chunks(NEAR) {
+            // Rows of a node lie apart. Many are asked for before the first is needed, so that they come together.
+            near.iter_mut().zip(entries).for_each(|(near, entry)| *near = bins[entry.row()]);
+            for (row, entry) in near.iter().zip(entries) {
+                let sums = entry.packed();
+                for j in 0..BLOCK {
+                    let cell = &mut cells[j][usize::from(row[j]) & (S - 1)];
+                    *cell = cell.wrapping_add(sums);
+                }
             }
         }
     }
     out
 }
 
-/// `parent - child`, in place of the parent: the sibling's histograms.
-pub(crate) fn subtract<const S: usize>(parent: &mut Block<S>, child: &Block<S>) {
-    for (parent, child) in parent.iter_mut().zip(child) {
-        for (parent, child) in parent.iter_mut().zip(child) {
-            parent[0] -= child[0];
-            parent[1] -= child[1];
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gbdt::gradients::Units;
+
+    #[test]
+    fn siblings_are_what_they_would_be_counted() {
+        let rows = 3 * NARROW_ROWS as u32;
+        let bins: Vec<[u8; BLOCK]> =
+            (0..rows).map(|row| [0, 1, 2, 3, 5, 7, 11, 13].map(|by| (row * by % 31) as u8)).collect();
+        let entry =
+            |row: u32| Entry::new(row, [if row.is_multiple_of(3) { -1.0 } else { 0.999 }, 0.25], Units::new(1.0), 0);
+        let entries: Vec<Entry> = (0..rows).map(entry).collect();
+        let parent = Histogram::<32>::of(&bins, &entries);
+        let total = entries.iter().fold([0; 2], |sum, entry| sum.plus(entry.whole()));
+        let Histogram::Wide(cells) = &parent else { panic!("many rows") };
+        assert!(cells.iter().all(|cells| cells.iter().fold([0; 2], |sum: Whole, cell| sum.plus(*cell)) == total));
+        // The sibling is narrow, at the edge, and wide; the child as well.
+        for at in [10, NARROW_ROWS, 2 * NARROW_ROWS, 3 * NARROW_ROWS - 10] {
+            let (a, b) = (Histogram::of(&bins, &entries[..at]), Histogram::of(&bins, &entries[at..]));
+            assert_eq!(parent.clone().without(&a, entries.len() - at), b);
         }
-    }
-}
-
-/// Codes of categories as bits: there are no more than fit.
-pub(crate) type Codes = [u64; 4];
-
-/// A split that a histogram offers.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Candidate {
-    pub(crate) gain: f64,
-    pub(crate) feature: usize,
-    /// Bins up to this one go left; of categories how many were parted from the others.
-    pub(crate) bin: usize,
-    /// The categories that go right.
-    pub(crate) right_codes: Option<Codes>,
-    pub(crate) default_left: bool,
-    pub(crate) left: Sums,
-    pub(crate) right: Sums,
-}
-
-impl Candidate {
-    /// Whether this one is to be preferred: larger gain, then lower feature, then lower bin.
-    pub(crate) fn beats(&self, other: Option<&Self>) -> bool {
-        other.is_none_or(|other| {
-            self.gain > other.gain || (self.gain == other.gain && (self.feature, self.bin) < (other.feature, other.bin))
-        })
-    }
-}
-
-/// What a leaf may be: its sums, and the bounds that monotone splits above it left.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Bounded {
-    pub(crate) sums: Sums,
-    pub(crate) low: f64,
-    pub(crate) high: f64,
-}
-
-impl Bounded {
-    /// Whether monotone splits above it left bounds.
-    pub(crate) fn is_bounded(&self) -> bool {
-        self.low > f64::NEG_INFINITY || self.high < f64::INFINITY
-    }
-}
-
-/// The objective of one leaf (Chen and Guestrin 2016, equations 5 and 6), with L1 penalty and bounds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Objective<'a> {
-    pub(crate) params: &'a GbdtValidParams,
-}
-
-impl Objective<'_> {
-    fn shrunk(&self, g: f64) -> f64 {
-        let alpha = self.params.alpha;
-        if g > alpha {
-            g - alpha
-        } else if g < -alpha {
-            g + alpha
-        } else {
-            0.0
-        }
-    }
-
-    /// Best value of a leaf, before the learning rate.
-    pub(crate) fn value(&self, leaf: Bounded) -> f64 {
-        let denominator = leaf.sums[1] + self.params.lambda;
-        let value = if denominator > 0.0 { -self.shrunk(leaf.sums[0]) / denominator } else { 0.0 };
-        value.max(leaf.low).min(leaf.high)
-    }
-
-    /// Best value of a leaf without bounds.
-    pub(crate) fn free_value(&self, sums: Sums) -> f64 {
-        self.value(Bounded { sums, low: f64::NEG_INFINITY, high: f64::INFINITY })
-    }
-
-    /// Twice the loss reduction of a leaf at its best value.
-    pub(crate) fn score(&self, sums: Sums) -> f64 {
-        let g = self.shrunk(sums[0]);
-        g * g / (sums[1] + self.params.lambda)
-    }
-
-    /// Twice the loss reduction of a leaf at its best value within its bounds.
-    pub(crate) fn bounded_score(&self, leaf: Bounded) -> f64 {
-        let w = self.value(leaf);
-        -(2.0 * leaf.sums[0] * w + (leaf.sums[1] + self.params.lambda) * w * w) - 2.0 * self.params.alpha * w.abs()
-    }
-
-    /// The best split on one feature of a node with bounds, or by a feature with a direction. `cells` are its bins, the missing
-    /// bin last; `monotone` is its constraint.
-    pub(crate) fn best_bounded(
-        &self,
-        feature: usize,
-        cells: &[Sums],
-        node: Bounded,
-        monotone: i8,
-    ) -> Option<Candidate> {
-        let (missing, values) = cells.split_last()?;
-        let total = node.sums;
-        // What subtraction leaves of an empty bin is rounding, not rows.
-        let has_missing = missing[1] > total[1] * 1e-9;
-        let missing = if has_missing { *missing } else { [0.0; 2] };
-        let parent = self.bounded_score(node);
-        let least = self.params.min_child_weight.max(total[1] * 1e-9);
-        let mut best: Option<Candidate> = None;
-        let mut present = [0.0; 2];
-        // Behind the last bin, too: only missing values then go right.
-        for (bin, cell) in values.iter().enumerate() {
-            present[0] += cell[0];
-            present[1] += cell[1];
-            for default_left in [false, true] {
-                if default_left && !has_missing {
-                    continue;
-                }
-                let left = if default_left { [present[0] + missing[0], present[1] + missing[1]] } else { present };
-                let right = [total[0] - left[0], total[1] - left[1]];
-                if left[1] < least || right[1] < least {
-                    continue;
-                }
-                let (l, r) = (Bounded { sums: left, ..node }, Bounded { sums: right, ..node });
-                if f64::from(monotone) * (self.value(r) - self.value(l)) < 0.0 {
-                    continue;
-                }
-                let gain = self.bounded_score(l) + self.bounded_score(r) - parent;
-                // A gain of less than 1e-9 is rounding.
-                if gain > best.as_ref().map_or(self.params.gamma.max(1e-9), |best| best.gain) {
-                    // Nothing was missing here: a missing value will follow the larger child.
-                    let default_left = if has_missing { default_left } else { left[1] >= right[1] };
-                    best = Some(Candidate { gain, feature, bin, right_codes: None, default_left, left, right });
-                }
-            }
-        }
-        best
+        let few = Histogram::<32>::of(&bins, &entries[..9]);
+        assert_eq!(few.without(&Histogram::of(&bins, &entries[..4]), 5), Histogram::of(&bins, &entries[4..9]));
     }
 }

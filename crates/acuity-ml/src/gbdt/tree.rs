@@ -158,10 +158,10 @@ impl Tree {
         &self.nodes
     }
 
-    /// Changes the value of a node.
-    pub(crate) fn set_value(&mut self, at: usize, value: f32) {
+    /// Changes the value and the weight of a node.
+    pub(crate) fn settle(&mut self, at: usize, value: f32, cover: f32) {
         if let Some(node) = self.nodes.get_mut(at) {
-            node.value = value;
+            (node.value, node.cover) = (value, cover);
         }
     }
 

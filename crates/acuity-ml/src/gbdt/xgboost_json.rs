@@ -1,9 +1,10 @@
 //! XGBoost's JSON model format, written and read.
 //!
 //! Written files load in XGBoost from version 1.7 on with equal predictions. Read files may come from XGBoost itself: a
-//! `gbtree` booster with a `binary:logistic` objective, splits by thresholds and by categories.
+//! `gbtree` or `dart` booster with a `binary:logistic` objective, splits by thresholds and by categories.
 
 mod categories;
+mod dropout;
 
 use std::collections::BTreeMap;
 
@@ -259,9 +260,11 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
     if objective != "binary:logistic" {
         return Err(format!("its objective is `{objective}`; only `binary:logistic` can be read"));
     }
-    let booster = text(learner, "/gradient_booster/name")?;
-    if booster != "gbtree" {
-        return Err(format!("its booster is `{booster}`; only `gbtree` can be read"));
+    let (forest, weights) = dropout::forest(learner)?;
+    // Of releases that had it.
+    let targets = learner.pointer("/learner_model_param/num_target").and_then(Value::as_str).unwrap_or("1");
+    if number::<usize>(targets, "num_target")? > 1 {
+        return Err(format!("it predicts {targets} outcomes of each row; only a model of one can be read"));
     }
     let features: usize = number(text(learner, "/learner_model_param/num_feature")?, "num_feature")?;
     if features > MOST_FEATURES {
@@ -277,14 +280,14 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
     if !base_margin.is_finite() {
         return Err(format!("base_score is {base_score}, too close to 0 or 1"));
     }
-    let stored = learner
-        .pointer("/gradient_booster/model/trees")
-        .and_then(Value::as_array)
-        .ok_or("it has no `gradient_booster.model.trees`")?;
+    let stored = forest.get("trees").and_then(Value::as_array).ok_or("it has no `gradient_booster.model.trees`")?;
     let mut trees = Vec::with_capacity(stored.len());
     for (id, tree) in stored.iter().enumerate() {
         let tree = TreeJson::deserialize(tree).map_err(|error| format!("tree {id}: {error}"))?;
         trees.push(read_tree(&tree, features).map_err(|error| format!("tree {id}: {error}"))?);
+    }
+    for (tree, weight) in trees.iter_mut().zip(weights.into_iter().flatten()) {
+        tree.scale(f64::from(weight));
     }
     let feature_names: Vec<String> = list(learner, "feature_names")?;
     if !feature_names.is_empty() && feature_names.len() != features {
@@ -294,7 +297,7 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
         None => BTreeMap::new(),
         Some(value) => BTreeMap::deserialize(value).map_err(|error| format!("`attributes`: {error}"))?,
     };
-    let names = categories::read(learner.pointer("/gradient_booster/model/cats"), features)?;
+    let names = categories::read(forest.get("cats"), features)?;
     let model = GbdtModel { features, base_score, trees };
     let categories = categories::of(&model, &list(learner, "feature_types")?, names)?;
     Ok(XgboostFile { model, feature_names, categories, attributes })

@@ -16,7 +16,9 @@ macro_rules! sources {
 /// As they stand: a changed comment changes the fingerprint, too.
 const SOURCES: &[(&str, &str)] = sources![
     "bagged.rs" "cohort.rs" "dataset.rs" "distribution.rs" "evaluate/importance.rs" "evaluate/mod.rs" "evaluate/repeated.rs" "facts.rs" "features.rs" "feature_info.rs" "folds.rs"
-    "gbdt/bins.rs" "gbdt/boost.rs" "gbdt/category.rs" "gbdt/category_split.rs" "gbdt/grow.rs" "gbdt/histogram.rs" "gbdt/hyperparams.rs" "gbdt/mod.rs" "gbdt/model.rs" "gbdt/scan.rs" "gbdt/tree.rs"
+    "gbdt/bins.rs" "gbdt/boost.rs" "gbdt/category.rs" "gbdt/category_split.rs" "gbdt/check.rs" "gbdt/gradients.rs" "gbdt/grow.rs" "gbdt/histogram.rs" "gbdt/hyperparams.rs"
+    "gbdt/mod.rs" "gbdt/model.rs" "gbdt/objective.rs" "gbdt/partition.rs" "gbdt/rows.rs" "gbdt/scan.rs" "gbdt/sort.rs" "gbdt/tree.rs"
+    "gbdt/shap/batch.rs" "gbdt/shap/groups.rs" "gbdt/shap/mod.rs"
     "isotonic.rs"
     "logistic/cholesky.rs" "logistic/elastic.rs" "logistic/fit.rs" "logistic/mod.rs" "logistic/model.rs" "logistic/ridge.rs"
     "mart.rs" "math.rs"
@@ -48,7 +50,7 @@ mod tests {
         "error.rs",
         "explain.rs",
         "gbdt/forest.rs",
-        "gbdt/shap/",
+        "gbdt/shap/interactions.rs",
         "gbdt/ubjson.rs",
         "gbdt/xgboost_json.rs",
         "gbdt/xgboost_json/",

@@ -3,11 +3,13 @@
 
 mod bad_input;
 mod categories;
+mod categories_elsewhere;
 mod fake;
 mod learners;
 mod mart;
 mod onnx;
 mod registry;
+mod report;
 mod rolling;
 mod serve;
 mod training;

@@ -137,11 +137,11 @@ fn interactions_are_those_of_xgboost() {
     let _ = writeln!(std::io::stderr(), "xgboost: interactions within {differs:e}, the largest {largest:.3}");
 }
 
+/// Trees alone, with weights of dropout, several at a time, leaf by leaf, with directions, and with another start.
 #[test]
-fn a_model_that_xgboost_trained_is_read() {
+fn models_that_xgboost_trained_are_read() {
     let Some(python) = python_with("xgboost") else { return };
     let dir = tempfile::tempdir().unwrap();
-    let (file, output) = (dir.path().join("theirs.json"), dir.path().join("out.csv"));
     let script = r#"
 import sys
 import numpy as np
@@ -150,22 +150,36 @@ rng = np.random.default_rng(0)
 x = rng.normal(size=(500, 4)).astype(np.float32)
 x[rng.random(x.shape) < 0.2] = np.nan
 y = (np.nan_to_num(x[:, 0]) + rng.normal(size=500) > 0).astype(int)
-booster = xgboost.train({"objective": "binary:logistic", "max_depth": 4}, xgboost.DMatrix(x, y), 30)
-booster.save_model(sys.argv[1])
-booster.save_model(sys.argv[1].replace(".json", ".ubj"))
-np.savetxt(sys.argv[2], np.column_stack([booster.predict(xgboost.DMatrix(x)), x]), fmt="%.9g", delimiter=",")
+settings = [
+    {}, {"booster": "dart", "rate_drop": 0.3}, {"num_parallel_tree": 3, "subsample": 0.6, "eta": 1},
+    {"grow_policy": "lossguide", "max_leaves": 20, "max_depth": 0}, {"monotone_constraints": "(1,0,-1,0)"}, {"base_score": 0.2},
+]
+for at, setting in enumerate(settings):
+    booster = xgboost.train({"objective": "binary:logistic", "max_depth": 4} | setting, xgboost.DMatrix(x, y), 20)
+    for kind in ["json", "ubj"]:
+        booster.save_model(f"{sys.argv[1]}/{at}.{kind}")
+    matrix = xgboost.DMatrix(x)
+    table = np.column_stack([x, booster.predict(matrix), booster.predict(matrix, pred_contribs=True)])
+    np.savetxt(f"{sys.argv[1]}/{at}.csv", table, fmt="%.9g", delimiter=",")
 "#;
-    let run = Command::new(python).arg("-c").arg(script).args([&file, &output]).output().unwrap();
+    let run = Command::new(python).arg("-c").arg(script).arg(dir.path()).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let model = acuity_ml::ModelFile::load(&file).unwrap();
-    assert_eq!(acuity_ml::ModelFile::load(&dir.path().join("theirs.ubj")).unwrap(), model);
-    let text = fs::read_to_string(&output).unwrap();
-    for line in text.lines() {
-        let numbers: Vec<f64> = line.split(',').map(|number| number.parse().unwrap()).collect();
-        let names = ["f0", "f1", "f2", "f3"];
-        let row =
-            model.row(names.into_iter().zip(&numbers[1..]).map(|(n, v)| (n, (!v.is_nan()).then_some(*v)))).unwrap();
-        assert!((model.predict(&[row])[0] - numbers[0]).abs() < 1e-6);
+    for at in 0..6 {
+        let file = |kind: &str| dir.path().join(format!("{at}.{kind}"));
+        let model = acuity_ml::ModelFile::load(&file("json")).unwrap();
+        assert_eq!(acuity_ml::ModelFile::load(&file("ubj")).unwrap(), model);
+        let text = fs::read_to_string(file("csv")).unwrap();
+        for line in text.lines() {
+            let numbers: Vec<f64> = line.split(',').map(|number| number.parse().unwrap()).collect();
+            let names = ["f0", "f1", "f2", "f3"];
+            let row =
+                model.row(names.into_iter().zip(&numbers).map(|(n, v)| (n, (!v.is_nan()).then_some(*v)))).unwrap();
+            assert!((model.predict_one(&row) - numbers[4]).abs() < 1e-6, "{at}: {line}");
+            let (base, shap) = model.shap(&row);
+            for (ours, theirs) in shap.iter().chain([&base]).zip(&numbers[5..]) {
+                assert!((ours - theirs).abs() < 1e-5, "{at}: {ours} {line}");
+            }
+        }
+        assert_eq!(text.lines().count(), 500);
     }
-    assert_eq!(text.lines().count(), 500);
 }

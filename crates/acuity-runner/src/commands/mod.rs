@@ -158,7 +158,7 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let datasets: BTreeSet<&DatasetName> = selected
         .iter()
         .filter_map(|id| nodes.get(id))
-        .filter(|node| !node.resource_type().is_test())
+        .filter(|node| node.resource_type().is_built())
         .map(|node| &node.relation.dataset)
         .collect();
     for dataset in datasets {
@@ -171,35 +171,32 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let has_hooks = !executor.copies && !selected.is_empty();
     let within = if executor.copies || !has_hooks { Vec::new() } else { within };
     let all = [selected.as_slice(), &within].concat();
-    let (mut results, dependencies) = match executor.copies {
-        true => (Vec::new(), vec![BTreeSet::new(); all.len()]),
-        false if !has_hooks => (Vec::new(), Vec::new()),
-        false => (executor.run_hooks(RunHooks::Start)?, dependencies::of(nodes, &all, verb == Verb::Build)),
+    let mut results = Vec::new();
+    let dependencies = match executor.copies {
+        true => vec![BTreeSet::new(); all.len()],
+        false if !has_hooks => Vec::new(),
+        false => {
+            results.extend(executor.run_hooks(RunHooks::Start));
+            dependencies::of(nodes, &all, verb == Verb::Build)
+        }
     };
     let work = Work { executor: &executor, all: &all, told: selected.len(), dependencies: &dependencies };
-    results.extend(work.walk(options, events));
+    let (worked, rendered) = work.walk(options, events);
+    results.extend(worked);
     keep_batches(&mut results, options);
     results.extend(unusable(session, kinds, options)?);
     if verb == Verb::Build && options.resource_types.is_empty() && options.only.is_none() {
         results.extend(told_of(session, &chosen, &results));
     }
     let cancelled = options.cancel.is_cancelled();
-    let mut failed = None;
     // Also after failures, as in dbt.
-    if !cancelled && has_hooks && session.project.has_run_hooks(RunHooks::End) {
+    if !cancelled && has_hooks && !session.project.run_hooks(RunHooks::End).is_empty() {
         executor.invoked =
             Arc::new(Invoked { finished: finished(session, &results), ..Invoked::clone(&executor.invoked) });
-        match executor.run_hooks(RunHooks::End) {
-            Ok(done) => results.extend(done),
-            Err(error) => failed = Some(error),
-        }
+        results.extend(executor.run_hooks(RunHooks::End));
     }
     let results = RunResults { command: name.to_owned(), results, elapsed: start.elapsed().as_secs_f64(), cancelled };
-    write(session, &results, &invocation, &args)?;
-    // What was built is told also where a hook behind it fails.
-    if let Some(error) = failed {
-        return Err(error);
-    }
+    write(session, &results, &rendered, &invocation, &args)?;
     // Last: a run that dies before is taken up.
     if let Some(unfinished) = unfinished {
         unfinished.end()?;
@@ -232,23 +229,32 @@ fn invoked(name: &str, options: &RunOptions, selected: &[String]) -> Invoked {
 fn finished(session: &Session, results: &[NodeResult]) -> Map<String, Value> {
     let nodes = session.project.nodes();
     let graph = session.project.manifest(&Invocation::new());
-    let built = results.iter().filter_map(|result| nodes.get(&result.unique_id)).filter(|node| {
-        // As in dbt, the schemas of what is built, not of what only asks.
-        !node.resource_type().is_test() && !node.is_ephemeral()
-    });
-    let schemas: BTreeSet<(Option<&str>, &str)> =
-        built.map(|node| (node.relation.dataset.project.as_deref(), node.relation.dataset.dataset.as_str())).collect();
+    let compiled = compiled(session, results.iter());
+    // As in dbt, the schemas of what is built, not of what only asks.
+    let is_built = |result: &&NodeResult| {
+        let is_done = !matches!(result.status, Status::Error | Status::Fail | Status::Skipped);
+        is_done && nodes.get(&result.unique_id).is_some_and(PlanNode::has_relation)
+    };
+    let part = |result: &NodeResult, part: &str| graph["nodes"][&result.unique_id][part].as_str().map(str::to_owned);
+    let schemas: BTreeSet<(Option<String>, Option<String>)> =
+        results.iter().filter(is_built).map(|result| (part(result, "database"), part(result, "schema"))).collect();
     let result = |result: &NodeResult| {
         let mut told = result.json();
         let of = |kind: &str| graph.get(kind)?.get(&result.unique_id).cloned();
         let kinds = ["nodes", "unit_tests", "exposures", "saved_queries"];
         told["node"] = kinds.into_iter().find_map(of).unwrap_or_default();
+        if let Some(compiled) = compiled.get(&result.unique_id) {
+            told["node"]["compiled"] = true.into();
+            told["node"]["compiled_code"] = compiled.code.as_str().into();
+            told["node"]["compiled_path"] = compiled.path.as_str().into();
+        }
         told
     };
-    let names: BTreeSet<&str> = schemas.iter().map(|(_, schema)| *schema).collect();
+    let names: BTreeSet<&str> = schemas.iter().filter_map(|(_, schema)| schema.as_deref()).collect();
     let mut finished = Map::new();
-    // A hook is no node of the graph that a macro could look at.
-    let nodes = results.iter().filter(|result| !result.unique_id.starts_with("operation."));
+    // Of the hooks before, those that failed.
+    let is_told = |result: &&NodeResult| result.status == Status::Error || !result.unique_id.starts_with("operation.");
+    let nodes = results.iter().filter(is_told);
     finished.insert("results".to_owned(), nodes.map(result).collect());
     finished.insert("schemas".to_owned(), json!(names));
     finished.insert("database_schemas".to_owned(), json!(schemas));
@@ -277,6 +283,11 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
     executor.invoked = Arc::new(invoked("compile", options, &selected));
     executor.infer_seeds();
     let wanted: BTreeSet<&str> = selected.iter().map(String::as_str).collect();
+    // Where columns have to be known, those of what stands above as well. The rest is not rendered: its macros may do things.
+    let above: BTreeSet<String> = match executor.translator.is_as_written() {
+        true => BTreeSet::new(),
+        false => selected.iter().flat_map(|id| session.project.above(id)).collect(),
+    };
     let mut results = Vec::new();
     // In the order of the graph, so that each model knows those above it, selected or not.
     for id in session.project.select(&[], &[], IndirectSelection::Empty)? {
@@ -289,30 +300,40 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
             let result = executor.compile_node(&id);
             events.finished(&label, &result);
             results.push(result);
-        } else if nodes.get(&id).is_some_and(|node| node.resource_type() != ResourceType::UnitTest) {
+        } else if above.contains(&id)
+            && nodes.get(&id).is_some_and(|node| node.resource_type() != ResourceType::UnitTest)
+        {
             executor.compile_node(&id);
         }
     }
-    results.extend(unusable(session, &[ResourceType::Model, ResourceType::Snapshot, ResourceType::Test], options)?);
+    let kinds = [ResourceType::Model, ResourceType::Snapshot, ResourceType::Test, ResourceType::Analysis];
+    results.extend(unusable(session, &kinds, options)?);
     let results = RunResults {
         command: "compile".to_owned(),
         results,
         elapsed: start.elapsed().as_secs_f64(),
         cancelled: options.cancel.is_cancelled(),
     };
-    write(session, &results, &invocation, &arguments("compile", options))?;
+    write(session, &results, &[], &invocation, &arguments("compile", options))?;
     Ok(results)
 }
 
-fn write(session: &Session, results: &RunResults, invocation: &Invocation, args: &Value) -> Result<()> {
+/// Writes what there is to tell of a command; nothing but SQL is told of what was only rendered.
+fn write(
+    session: &Session,
+    results: &RunResults,
+    rendered: &[NodeResult],
+    invocation: &Invocation,
+    args: &Value,
+) -> Result<()> {
     let target = session.target_folder();
-    let compiled = compiled(session, &results.results);
+    let compiled = compiled(session, results.results.iter().chain(rendered));
     project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), invocation, &compiled)?;
     results.write(&target, invocation, args)
 }
 
 /// What the manifest says of nodes that got as far as SQL.
-fn compiled(session: &Session, results: &[NodeResult]) -> BTreeMap<String, CompiledNode> {
+fn compiled<'a>(session: &Session, results: impl Iterator<Item = &'a NodeResult>) -> BTreeMap<String, CompiledNode> {
     let target = session.target_folder();
     let target = target.strip_prefix(session.folder()).unwrap_or(&target);
     let of = |result: &NodeResult| {
@@ -321,7 +342,7 @@ fn compiled(session: &Session, results: &[NodeResult]) -> BTreeMap<String, Compi
         let code = result.compiled_code.clone()?;
         Some((result.unique_id.clone(), CompiledNode { code, path: path.to_string_lossy().into_owned() }))
     };
-    results.iter().filter_map(of).collect()
+    results.filter_map(of).collect()
 }
 
 fn arguments(name: &str, options: &RunOptions) -> Value {

@@ -26,8 +26,8 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Runs the nodes and gives their results in their order.
-    pub(super) fn walk(&self, options: &RunOptions, events: &dyn Events) -> Vec<NodeResult> {
+    /// Runs the nodes and gives their results in their order, and those of the ephemeral models behind them.
+    pub(super) fn walk(&self, options: &RunOptions, events: &dyn Events) -> (Vec<NodeResult>, Vec<NodeResult>) {
         let Self { executor, all, told, dependencies } = *self;
         let results: Mutex<Vec<Option<NodeResult>>> = Mutex::new(vec![None; all.len()]);
         let label = |index: usize| executor.label(&all[index], index + 1, told);
@@ -91,8 +91,8 @@ impl Work<'_> {
             }
         }
         self.tell_of_unread(&mut results);
-        results.truncate(told);
-        results
+        let rendered = results.split_off(told);
+        (results, rendered)
     }
 
     /// An ephemeral model with a mistake that nothing reads may have stopped the command all the same: then the first node

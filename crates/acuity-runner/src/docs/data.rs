@@ -70,11 +70,13 @@ fn overview(manifest: &Value) -> String {
     markdown::render(manifest["docs"][id]["block_contents"].as_str().unwrap_or_default())
 }
 
-/// Everything with a page. Macros that come with the program have none, nor what is to be hidden.
+/// Everything with a page. Macros that come with the program have none, nor hooks, nor what is to be hidden.
 fn listed(manifest: &Value) -> BTreeMap<&str, &Value> {
     let parts = PARTS.iter().filter_map(|part| manifest.get(part)?.as_object());
-    let shown =
-        |id: &str, item: &Value| !id.starts_with("macro.dbt.") && item.pointer("/docs/show") != Some(&false.into());
+    let shown = |id: &str, item: &Value| {
+        let is_own = !id.starts_with("macro.dbt.") && !id.starts_with("operation.");
+        is_own && item.pointer("/docs/show") != Some(&false.into())
+    };
     parts.flatten().map(|(id, item)| (id.as_str(), item)).filter(|(id, item)| shown(id, item)).collect()
 }
 

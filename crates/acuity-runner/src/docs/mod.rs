@@ -92,18 +92,23 @@ pub fn generate(session: &Session, wanted: Wanted<'_>) -> Result<Generated> {
         relations.extend(session.seen(&dataset)?);
     }
     let own_types = session.project.dialect() == Dialect::DuckDb;
+    let database = session.project.database();
     let find = |name: &RelationName| relations.iter().find(|info| session.is_same(&info.name, name));
     for node in
         session.project.nodes().values().filter(|node| node.has_relation() && wanted.catalog.has(&node.unique_id))
     {
         match find(&node.relation) {
-            Some(info) => drop(nodes.insert(node.unique_id.clone(), entry(&node.unique_id, info, own_types))),
+            Some(info) => {
+                drop(nodes.insert(node.unique_id.clone(), entry(&node.unique_id, info, (own_types, database))))
+            }
             None => missing.push(node.relation.to_string()),
         }
     }
     for source in session.project.sources().iter().filter(|source| wanted.catalog.has(&source.unique_id)) {
         match find(&source.relation) {
-            Some(info) => drop(sources.insert(source.unique_id.clone(), entry(&source.unique_id, info, own_types))),
+            Some(info) => {
+                drop(sources.insert(source.unique_id.clone(), entry(&source.unique_id, info, (own_types, database))))
+            }
             None => missing.push(source.relation.to_string()),
         }
     }
@@ -169,7 +174,8 @@ fn compiled(session: &Session) -> Map<String, Value> {
     sql.collect()
 }
 
-fn entry(unique_id: &str, info: &RelationInfo, own_types: bool) -> Value {
+/// A relation in the catalog, with the types and the database of the target.
+fn entry(unique_id: &str, info: &RelationInfo, (own_types, database): (bool, Option<&str>)) -> Value {
     let kind = match info.kind {
         RelationKind::Table => "BASE TABLE",
         RelationKind::View => "VIEW",
@@ -210,7 +216,7 @@ fn entry(unique_id: &str, info: &RelationInfo, own_types: bool) -> Value {
             "type": kind,
             "schema": info.name.dataset.dataset,
             "name": info.name.name,
-            "database": info.name.dataset.project,
+            "database": info.name.dataset.project.as_deref().or(database),
             "comment": info.description,
             "owner": null,
         },

@@ -27,7 +27,7 @@ impl Executor<'_> {
             return self.keep_own_contract(node, rendered);
         }
         let columns = match prepared.columns.as_slice() {
-            [] => match acuity_sql::analyze(&rendered.sql, &self.translator.catalog()) {
+            [] => match acuity_sql::analyze(&(node.headed() + &rendered.sql), &self.translator.catalog()) {
                 Ok(found) => found.columns.into_iter().map(|column| (column.name, column.data_type)).collect(),
                 Err(unknown) => {
                     let why = unknown.0.first().map_or("", |first| &first.message);
@@ -44,9 +44,10 @@ impl Executor<'_> {
 
     /// The same in DuckDB's own SQL: the engine says what columns the query has, and what it calls the declared types.
     pub(crate) fn keep_own_contract(&self, node: &PlanNode, rendered: &Rendered) -> Result<(), SourceError> {
-        let described = |query: &str| described(self.warehouse.as_ref(), query);
-        let sql = unterminated(&rendered.sql);
-        let actual = described(sql).map_err(|error| self.refused(node, rendered, 1, error))?;
+        let described = |header: &str, query: &str| described(self.warehouse.as_ref(), header, query);
+        let (header, sql) = (node.headed(), unterminated(&rendered.sql));
+        let lines = header.matches('\n').count() + 1;
+        let actual = described(&header, sql).map_err(|error| self.refused(node, rendered, lines, error))?;
         let quote = |name: &str| Engine::DuckDb.quote(name);
         let typed = node.columns.iter().filter_map(|column| Some((column, column.data_type.as_deref()?)));
         let nulls: Vec<String> = typed
@@ -55,7 +56,7 @@ impl Executor<'_> {
             .collect();
         let called = match nulls.as_slice() {
             [] => Vec::new(),
-            nulls => described(&format!("SELECT {}", nulls.join(", "))).map_err(SourceError::from)?,
+            nulls => described("", &format!("SELECT {}", nulls.join(", "))).map_err(SourceError::from)?,
         };
         let promised = |PlanColumn { name, .. }: &PlanColumn| {
             let found = called.iter().find(|(column, _)| column.eq_ignore_ascii_case(name));

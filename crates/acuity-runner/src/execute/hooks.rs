@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
+use acuity_compiler::RunHook;
+
 use super::Executor;
 use crate::{
-    error::{Error, Result, SourceError},
+    error::SourceError,
     plan::PlanNode,
     project::RunHooks,
     results::{NodeResult, Status},
@@ -12,27 +14,45 @@ use crate::{
 };
 
 impl Executor<'_> {
-    /// Runs hooks of the run; what became of each.
-    ///
-    /// # Errors
-    /// The first hook that is wrong or that the warehouse refuses; those after it do not run.
-    pub(crate) fn run_hooks(&self, which: RunHooks) -> Result<Vec<NodeResult>> {
-        let mut done = Vec::new();
-        for (name, hook) in self.session.project.run_hooks(which, &self.facts())? {
+    /// Runs hooks of the run, and says what became of each: those after the first that fails do not run. As in dbt whatever
+    /// else there is to do is done all the same.
+    pub(crate) fn run_hooks(&self, which: RunHooks) -> Vec<NodeResult> {
+        let mut done: Vec<NodeResult> = Vec::new();
+        for one in self.session.project.run_hooks(which) {
+            let RunHook { package, index, .. } = one;
+            let name = format!("{package}-{}-{index}", which.name());
+            let shown = format!("{package}.{}.{index}", which.name());
+            let mut result = NodeResult::skipped(format!("operation.{package}.{name}"), None);
+            if done.iter().any(|before| before.status != Status::Success) {
+                result.message = Some(format!("{shown} skipped"));
+                done.push(result);
+                continue;
+            }
             let start = Instant::now();
-            self.statement(&hook, &name)
-                .map_err(|error: SourceError| Error::Source(error.in_file("dbt_project.yml")))?;
-            let package = self.session.project.name();
-            done.push(NodeResult {
-                status: Status::Success,
-                message: Some("OK".to_owned()),
-                failures: Some(0),
-                seconds: start.elapsed().as_secs_f64(),
-                compiled_code: Some(hook.sql),
-                ..NodeResult::skipped(format!("operation.{package}.{name}"), None)
+            // Each with what those before it have made.
+            let hook = self.session.project.run_hook(one, &self.facts());
+            let ran = hook.and_then(|hook| {
+                self.statement(&hook, &name)?;
+                Ok(hook.sql)
             });
+            result.seconds = start.elapsed().as_secs_f64();
+            match ran {
+                Ok(sql) => {
+                    result.status = Status::Success;
+                    result.message = Some(format!("{shown} passed"));
+                    result.failures = Some(0);
+                    result.compiled_code = Some(sql);
+                }
+                Err(error) => {
+                    let error: SourceError = error.in_file(&one.file.to_string_lossy());
+                    result.status = Status::Error;
+                    result.message = Some(format!("{shown} failed, error:\n {error:#}"));
+                    result.error = Some(error);
+                }
+            }
+            done.push(result);
         }
-        Ok(done)
+        done
     }
 
     /// Runs hooks of a node, in its context.

@@ -72,7 +72,7 @@ impl Executor<'_> {
             None => (Status::Success, "SUCCESS".to_owned()),
             Some(error) => (Status::PartialSuccess, partly(&results, batches.size, &error.in_file(&node.file))),
         };
-        Ok(Done { status: Some(status), message, rows, failures: None, batches: Some(results) })
+        Ok(Done { status: Some(status), message, rows, failures: Some(0), batches: Some(results) })
     }
 
     /// What is to be built: what is asked for, or what an earlier run left out.

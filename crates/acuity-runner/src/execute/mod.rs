@@ -3,9 +3,11 @@
 //! What a node does is behind [`Kind`], one file for each kind; how a model is put in the warehouse behind
 //! [`materialize::Materialization`], one file for each way. What all of them need is here and in [`statement`].
 
+mod analysis;
 mod clone;
 mod contract;
 mod describe;
+mod foreign_keys;
 mod grants;
 mod hooks;
 mod indexes;
@@ -33,6 +35,7 @@ use std::{
 use acuity_compiler::Invoked;
 use acuity_warehouse::{Scope, Warehouse};
 use chrono::Utc;
+use foreign_keys::ForeignKeys;
 
 use crate::{
     error::{Result, SourceError},
@@ -81,6 +84,7 @@ fn kind(work: &Work) -> &dyn Kind {
         Work::Snapshot(config) => &**config,
         Work::Test(config) => config,
         Work::UnitTest(config) => config,
+        Work::Analysis(config) => config,
     }
 }
 
@@ -100,6 +104,7 @@ pub(crate) struct Executor<'a> {
     pub(crate) copies: bool,
     /// Bytes that the run has paid for.
     pub(crate) spent: Arc<AtomicU64>,
+    foreign_keys: ForeignKeys,
 }
 
 /// What a node that worked has to say.
@@ -132,6 +137,7 @@ impl<'a> Executor<'a> {
             invocation: invocation.to_owned(),
             copies: false,
             spent: Arc::default(),
+            foreign_keys: ForeignKeys::default(),
         })
     }
 
@@ -209,14 +215,17 @@ impl<'a> Executor<'a> {
             return NodeResult::skipped(id, Some("no such node".to_owned()));
         };
         let kind = kind(&node.work);
-        let outcome = work(kind, node, &mut trace).map_err(|error| error.in_file(&node.file));
+        let outcome = match &node.wrong {
+            Some(wrong) => Err(wrong.clone()),
+            None => work(kind, node, &mut trace).map_err(|error| error.in_file(&node.file)),
+        };
         let mut result = NodeResult::skipped(id, None);
         result.seconds = start.elapsed().as_secs_f64();
         result.compile = trace.compile;
         result.execute = trace.execute_from.map(|started_at| Timing { started_at, completed_at: Utc::now() });
         result.compiled_code = trace.compiled_code;
         if kind.leaves_relation(self) {
-            result.relation_name = Some(self.warehouse.engine().path(&node.relation));
+            result.relation_name = self.session.project.relation_name(id);
         }
         match outcome {
             Ok(done) => {

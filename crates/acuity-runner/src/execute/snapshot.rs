@@ -140,8 +140,15 @@ impl Snapshot<'_> {
             .with_help(help))
     }
 
-    /// Refuses to compare a column that there is not: every row would count as changed, in every run.
+    /// Refuses to compare a column that there is not: every row would count as changed, in every run. So it does where an
+    /// expression is compared, which dbt takes.
     fn check_compared(&self, columns: &[String]) -> Result<(), SourceError> {
+        if let Some(expression) = self.sql.expression(columns) {
+            tracing::warn!(
+                snapshot = self.node.name,
+                "check_cols has '{expression}', which is no column of the table: every row counts as changed in every run"
+            );
+        }
         match self.sql.unknown(columns) {
             None => Ok(()),
             Some(column) => {

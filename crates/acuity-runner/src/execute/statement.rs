@@ -34,8 +34,11 @@ impl Executor<'_> {
 
     pub(crate) fn prepare(&self, node: &PlanNode, rendered: &Rendered) -> Result<Prepared, SourceError> {
         let unbuilt = |error| blame::missing(self.session, error);
-        let prepared = self.translator.prepare(&rendered.sql);
-        let prepared = prepared.map_err(|found| unbuilt(locate(&found, rendered, 0, &node.file)))?;
+        // What is translated is one statement: functions of the header stand in the query then.
+        let header = if self.translator.is_as_written() { String::new() } else { node.headed() };
+        let lines = u32::try_from(header.matches('\n').count()).unwrap_or(u32::MAX);
+        let prepared = self.translator.prepare(&format!("{header}{}", rendered.sql));
+        let prepared = prepared.map_err(|found| unbuilt(locate(&found, rendered, lines, &node.file)))?;
         for warning in &prepared.warnings.0 {
             tracing::warn!(target: "acuity::sql", "{}: {warning}", node.file);
         }
@@ -61,9 +64,15 @@ impl Executor<'_> {
         self.keep_sql("run", node, &self.made_with(name, &how, layout, sql))?;
         // A view reads nothing when it is made.
         if how != Replace::View {
-            self.within_budget(sql)?;
+            self.within_budget(&self.asked_about(node, sql))?;
         }
-        let layout = Layout { types: prepared.types(), ..layout.clone() };
+        let header = layout.header.clone().filter(|_| self.translator.is_as_written());
+        let layout = Layout { types: prepared.types(), header, ..layout.clone() };
+        let in_the_way = if *name == node.relation { self.in_the_way(node)? } else { Vec::new() };
+        if !in_the_way.is_empty() {
+            let replaced = self.replace_past(&in_the_way, name, (how, &layout), sql);
+            return replaced.map_err(|error| self.refused(node, rendered, 0, error));
+        }
         let Some(definition) = &layout.definition else {
             let replaced = self.warehouse.replace(name, how, &layout, sql);
             return replaced.map_err(|error| self.refused(node, rendered, 0, error));
@@ -108,11 +117,17 @@ impl Executor<'_> {
     pub(crate) fn estimate(&self, node: &PlanNode) -> Result<Option<Estimate>, SourceError> {
         let rendered = self.render(node, &mut Trace::default())?;
         let prepared = self.prepare(node, &rendered)?;
-        match self.warehouse.estimate(unterminated(&prepared.sql)) {
+        match self.warehouse.estimate(&self.asked_about(node, unterminated(&prepared.sql))) {
             Ok(estimate) => Ok(Some(estimate)),
             Err(error) if error.kind == ErrorKind::Missing => Ok(None),
             Err(error) => Err(self.refused(node, &rendered, 0, error)),
         }
+    }
+
+    /// A node's query as the warehouse can say something of it: behind the statements that it needs.
+    fn asked_about(&self, node: &PlanNode, sql: &str) -> String {
+        let header = if self.translator.is_as_written() { node.headed() } else { String::new() };
+        header + sql
     }
 
     /// Refuses a query that would take the run above its budget.

@@ -1,6 +1,6 @@
 //! A test: its query gives the rows that should not be, and their number decides.
 
-use acuity_compiler::unterminated;
+use acuity_compiler::{settings::StoredFailures, unterminated};
 use acuity_warehouse::{Layout, RelationName, Replace};
 use chrono::Utc;
 
@@ -23,10 +23,10 @@ impl Kind for TestConfig {
         trace.execute_from = Some(Utc::now());
         let warehouse = &executor.warehouse;
         let limit = self.limit.map(|limit| format!("\nLIMIT {limit}")).unwrap_or_default();
-        let counting = if self.leaves_relation(executor) {
+        let counting = if let Some(how) = self.kept_in(executor) {
             let prepared = executor.prepare(node, &rendered)?;
             warehouse.create_dataset(&node.relation.dataset)?;
-            executor.replace(node, &node.relation, (Replace::Table, &Layout::default()), &prepared, &rendered)?;
+            executor.replace(node, &node.relation, (how, &Layout::default()), &prepared, &rendered)?;
             // The count below reads the table.
             if let Some(info) = warehouse.relation(&node.relation)? {
                 executor.translator.learn_info(&info, &node.columns);
@@ -67,7 +67,19 @@ impl Kind for TestConfig {
 
     /// Only the rows that it is told to keep stay.
     fn leaves_relation(&self, executor: &Executor<'_>) -> bool {
-        self.store_failures || executor.options.store_failures
+        self.kept_in(executor).is_some()
+    }
+}
+
+impl TestConfig {
+    /// How the rows that fail are kept.
+    fn kept_in(&self, executor: &Executor<'_>) -> Option<Replace> {
+        match self.stored {
+            Some(StoredFailures::View) => Some(Replace::View),
+            Some(StoredFailures::Table) => Some(Replace::Table),
+            Some(StoredFailures::Ephemeral) => None,
+            None => executor.options.store_failures.then_some(Replace::Table),
+        }
     }
 }
 

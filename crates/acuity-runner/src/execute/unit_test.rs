@@ -68,7 +68,7 @@ impl Executor<'_> {
         let own = unterminated(&rendered.sql);
         if self.warehouse.engine() == Engine::DuckDb {
             let columns =
-                described(self.warehouse.as_ref(), own).map_err(|error| self.refused(node, rendered, 1, error))?;
+                described(self.warehouse.as_ref(), "", own).map_err(|error| self.refused(node, rendered, 1, error))?;
             return Ok(columns.into_iter().map(|(name, kind)| (name, Some(kind))).collect());
         }
         match acuity_sql::analyze(&rendered.sql, &self.translator.catalog()) {

@@ -38,6 +38,7 @@ const SECOND: &str = "SELECT 2 AS k, 'c' AS v UNION ALL SELECT 3 AS k, 'd' AS v"
 fn strategies() {
     assert_eq!(twice(&config(&[], None), FIRST, SECOND, false).0, "1|a 2|b 2|c 3|d");
     assert_eq!(twice(&config(&["k"], Some(Strategy::Append)), FIRST, SECOND, false).0, "1|a 2|b 2|c 3|d");
+    assert_eq!(twice(&config(&[], Some(Strategy::DeleteInsert)), FIRST, SECOND, false).0, "1|a 2|b 2|c 3|d");
     for strategy in [None, Some(Strategy::Merge), Some(Strategy::DeleteInsert)] {
         assert_eq!(twice(&config(&["k"], strategy), FIRST, SECOND, false).0, "1|a 2|c 3|d", "{strategy:?}");
         assert_eq!(twice(&config(&["K", "v"], strategy), FIRST, SECOND, false).0, "1|a 2|b 2|c 3|d", "{strategy:?}");
@@ -139,7 +140,6 @@ fn what_cannot_be_taken_in() {
     for (config, second) in [
         (config(&["k"], None), doubled),
         (config(&["nosuch"], None), SECOND),
-        (config(&[], Some(Strategy::DeleteInsert)), SECOND),
         (config(&[], Some(Strategy::InsertOverwrite)), SECOND),
     ] {
         let (table, told) = twice(&config, FIRST, second, false);

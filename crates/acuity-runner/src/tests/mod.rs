@@ -10,9 +10,11 @@ use std::{
     sync::Arc,
 };
 
-use acuity_compiler::{CompiledNode, Dialect, IndirectSelection, RefArgs, TracedColumn, snapshot::SnapshotSql};
+use acuity_compiler::{
+    Collected, CompiledNode, Dialect, IndirectSelection, RefArgs, RunHook, TracedColumn, Upkeep, snapshot::SnapshotSql,
+};
 use acuity_duckdb::DuckDb;
-use acuity_warehouse::{Cell, RelationName, Rows, Warehouse as _};
+use acuity_warehouse::{Cell, ColumnInfo, Engine, RelationName, Rows, Warehouse as _};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
@@ -30,14 +32,10 @@ pub(crate) struct Fixed {
     nodes: BTreeMap<String, PlanNode>,
     order: Vec<String>,
     sql: BTreeMap<String, String>,
-    hooks: BTreeMap<String, Vec<String>>,
+    hooks: BTreeMap<String, Vec<RunHook>>,
 }
 
 impl Definition for Fixed {
-    fn name(&self) -> &str {
-        "p"
-    }
-
     fn folder(&self) -> &Path {
         &self.folder
     }
@@ -76,8 +74,13 @@ impl Definition for Fixed {
         Ok(Vec::new())
     }
 
-    fn above(&self, _: &str) -> BTreeSet<String> {
-        BTreeSet::new()
+    fn above(&self, id: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut next = vec![id];
+        while let Some(node) = next.pop().and_then(|id| self.nodes.get(id)) {
+            next.extend(node.depends_on.iter().filter(|parent| found.insert((*parent).clone())).map(String::as_str));
+        }
+        found
     }
 
     fn referred(&self, _: &str, wanted: &RefArgs) -> Option<String> {
@@ -126,23 +129,50 @@ impl Definition for Fixed {
         Ok(vec![format!("called {name}")])
     }
 
+    fn database(&self) -> Option<&str> {
+        None
+    }
+
+    fn relation_name(&self, id: &str) -> Option<String> {
+        Some(Engine::DuckDb.path(&self.nodes.get(id)?.relation))
+    }
+
     fn find_macro(&self, name: &str) -> Result<String> {
         Ok(format!("macro.p.{name}"))
+    }
+
+    fn materialize(&self, _id: &str, _sql: &str, _facts: &Facts<'_>) -> Result<BTreeSet<Upkeep>, SourceError> {
+        Err(SourceError::new("materializations are tested with a project that is read"))
+    }
+
+    fn take_in(
+        &self,
+        _: &str,
+        _: &RelationName,
+        _: &[ColumnInfo],
+        _: &Facts<'_>,
+    ) -> Result<Option<Rendered>, SourceError> {
+        Ok(None)
     }
 
     fn hook(&self, _id: &str, sql: &str, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
         self.inline(sql, facts)
     }
 
-    fn has_run_hooks(&self, which: RunHooks) -> bool {
-        self.hooks.contains_key(which.name())
+    fn run_hook(&self, hook: &RunHook, facts: &Facts<'_>) -> Result<Rendered, SourceError> {
+        self.inline(&hook.sql, facts)
     }
 
-    fn run_hooks(&self, which: RunHooks, facts: &Facts<'_>) -> Result<Vec<(String, Rendered)>> {
-        let hooks = self.hooks.get(which.name()).into_iter().flatten();
-        Ok(hooks
-            .map(|sql| Ok((which.name().to_owned(), self.inline(sql, facts)?)))
-            .collect::<Result<_, SourceError>>()?)
+    fn run_hooks(&self, which: RunHooks) -> &[RunHook] {
+        self.hooks.get(which.name()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn freshness_runs_hooks(&self) -> bool {
+        true
+    }
+
+    fn collect_freshness(&self, _: &str, _: &Facts<'_>) -> Option<Result<Collected, SourceError>> {
+        None
     }
 
     fn traced(&self) -> BTreeMap<String, Vec<TracedColumn>> {
@@ -170,7 +200,7 @@ pub(crate) struct Bench {
     nodes: BTreeMap<String, PlanNode>,
     order: Vec<String>,
     sql: BTreeMap<String, String>,
-    hooks: BTreeMap<String, Vec<String>>,
+    hooks: BTreeMap<String, Vec<RunHook>>,
 }
 
 impl Bench {
@@ -202,6 +232,7 @@ impl Bench {
                 .collect::<BTreeSet<_>>(),
             description: format!("The {name}."),
             is_empty: false,
+            wrong: None,
             columns: vec![PlanColumn {
                 name: "n".to_owned(),
                 description: "a number".to_owned(),
@@ -249,7 +280,9 @@ impl Bench {
     }
 
     pub(crate) fn hook(&mut self, which: &str, sql: &str) -> &mut Self {
-        self.hooks.entry(which.to_owned()).or_default().push(sql.to_owned());
+        let hooks = self.hooks.entry(which.to_owned()).or_default();
+        let (package, index) = ("p".to_owned(), hooks.len());
+        hooks.push(RunHook { package, index, sql: sql.to_owned(), file: "dbt_project.yml".into() });
         self
     }
 

@@ -37,8 +37,6 @@ pub(crate) struct Signature {
     pub(crate) name: &'static str,
     /// Whether each call may give another value.
     pub(crate) volatile: bool,
-    /// Whether it is computed by a query of its own.
-    pub(crate) holds_query: bool,
     /// Whether the value is the argument's, held in the same way.
     pub(crate) keeps_value: bool,
     /// DuckDB's words for the call; see `table.txt`.
@@ -71,7 +69,6 @@ static TABLE: LazyLock<BTreeMap<&'static str, Vec<Signature>>> = LazyLock::new(|
                 arguments: list,
                 name,
                 volatile: facts.contains(&"volatile"),
-                holds_query: facts.contains(&"query"),
                 result: pattern(ty),
                 keeps_value: words == "=",
                 words,

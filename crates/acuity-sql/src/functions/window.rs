@@ -80,7 +80,7 @@ const fn value(name: &'static str, count: usize, number: Option<(usize, i64)>) -
     WindowFunction {
         name,
         arguments: (count, count),
-        order_by: Clause::Allowed,
+        order_by: Clause::Required,
         framed: true,
         nulls: true,
         number,

@@ -97,7 +97,8 @@ impl Writer {
         match (&value.ty, to) {
             (Type::Struct(a), Type::Struct(b)) => self.cast_struct(value, a, b, to, safe),
             (Type::Array(a), Type::Array(b)) => {
-                // Nested arrays of structs nest their lambdas: each needs a name of its own.
+                // Nested arrays of structs nest their lambdas: each needs a name of its own. By depth, so that what is
+                // written twice, as a column and as a key, is written alike.
                 self.lambdas += 1;
                 let name = format!("bq_c{}", self.lambdas);
                 self.push("list_transform(");
@@ -105,6 +106,7 @@ impl Writer {
                 self.put(format_args!(", lambda {name}: "));
                 let element = Expr::new(Kind::Parameter(name), (**a).clone(), value.at);
                 self.cast(&element, b, safe)?;
+                self.lambdas -= 1;
                 self.push(")");
                 Ok(())
             }
@@ -131,6 +133,7 @@ impl Writer {
                 self.expr(value)?;
                 self.put(format_args!(", lambda {name}: "));
                 self.fails(&Expr::new(Kind::Parameter(name), (**from).clone(), value.at), to)?;
+                self.lambdas -= 1;
                 self.push(")) > 0, false)");
             }
             _ => {

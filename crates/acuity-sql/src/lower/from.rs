@@ -1,6 +1,7 @@
 //! The FROM clause.
 
 use super::Writer;
+use super::full_join::Sides;
 use crate::diagnostics::{Fault, Outcome};
 use crate::storage::duckdb;
 use crate::tree::{Expr, From, JoinKind, Kind};
@@ -137,20 +138,23 @@ impl Writer {
     /// A join; what DuckDB does not take in a condition is moved or refused.
     fn join(&mut self, kind: JoinKind, left: &From, right: &From, on: Option<&Expr>) -> Outcome<()> {
         // Every column is named, so that the sides may change places.
-        if kind == JoinKind::Right && on.is_some_and(has_subquery) && left.alias().is_some() {
+        if kind == JoinKind::Right && on.is_some_and(Expr::has_subquery) && left.alias().is_some() {
             return self.join(JoinKind::Left, right, left, on);
         }
         if kind == JoinKind::Full
-            && let Some(on) = on.filter(|on| has_subquery(on))
+            && let Some(on) = on.filter(|on| on.has_subquery())
         {
-            return Err(Fault::unsupported(on.at, "a subquery in the condition of a FULL JOIN is not supported")
-                .help("compute it in a query before the join"));
+            let sides = Sides::of(left, right, on).ok_or_else(|| {
+                let message = "a subquery over both sides in the condition of a FULL JOIN is not supported";
+                Fault::unsupported(on.at, message).help("compute it in a query before the join")
+            })?;
+            return self.full_join(&sides);
         }
         self.from(left)?;
         // An array may be one of the left side.
         let lateral = matches!(right, From::Unnest { .. });
         if let (JoinKind::Left | JoinKind::Inner, Some(on), Some(name)) = (kind, on, right.alias())
-            && (lateral || (has_subquery(on) && kind == JoinKind::Left))
+            && (lateral || (on.has_subquery() && kind == JoinKind::Left))
         {
             // DuckDB takes few conditions in a lateral join, and no subquery in an outer one: the condition goes
             // inside.
@@ -196,24 +200,4 @@ impl Writer {
         }
         Ok(())
     }
-}
-
-impl From {
-    /// The alias of a single relation; several have none under which a query around them could stand.
-    fn alias(&self) -> Option<&str> {
-        match self {
-            From::Table { alias, .. }
-            | From::Cte { alias, .. }
-            | From::Query { alias, .. }
-            | From::Unnest { alias, .. } => Some(alias),
-            From::Join { .. } | From::Unpivot { .. } | From::Sample { .. } => None,
-        }
-    }
-}
-
-/// Whether a query stands anywhere in it.
-fn has_subquery(expr: &Expr) -> bool {
-    let mut found = expr.is_subquery();
-    expr.parts(&mut |part| found = found || has_subquery(part));
-    found
 }

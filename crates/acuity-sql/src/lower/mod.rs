@@ -5,13 +5,16 @@
 //! (`aggregate`).
 
 mod aggregate;
+mod alter;
 mod cast;
 mod expr;
 mod from;
+mod full_join;
 mod op;
 mod order;
 mod query;
 mod statement;
+mod window_keys;
 mod words;
 
 use std::borrow::Cow;
@@ -37,7 +40,7 @@ pub(crate) fn lower(statement: &Statement) -> Outcome<String> {
 /// What is written, and where the writer is in it.
 pub(super) struct Writer {
     out: String,
-    /// How many parameters of lambdas have been named; each has its own number.
+    /// How many lambdas of casts stand around, which number their parameters.
     lambdas: usize,
     /// What is written is a key of a window, where DuckDB takes nothing volatile.
     in_window_key: bool,

@@ -1,7 +1,7 @@
 //! Queries.
 
 use super::words::{Key, Sql, never_nan};
-use super::{Writer, quoted};
+use super::{Writer, quoted, window_keys};
 use crate::diagnostics::Outcome;
 use crate::tree::{Body, Cte, Expr, Grouping, Kind, Literal, Query, Select, SetOp};
 use crate::types::Type;
@@ -18,6 +18,9 @@ impl Writer {
 
     /// A query; its clauses are told apart by `gap`.
     fn query_here(&mut self, query: &Query, lines: bool) -> Outcome<()> {
+        if let Some(beside) = window_keys::beside(query) {
+            return self.query_here(&beside, lines);
+        }
         let gap = if lines { "\n" } else { " " };
         if !query.ctes.is_empty() {
             // RECURSIVE is said once, for the whole WITH.

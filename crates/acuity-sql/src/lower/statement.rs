@@ -2,7 +2,6 @@
 
 use super::{Writer, text_literal};
 use crate::diagnostics::Outcome;
-use crate::storage::duckdb;
 use crate::tree::{DropKind, Expr, MergeAction, MergeMatch, Query, Statement};
 
 impl Writer {
@@ -15,14 +14,11 @@ impl Writer {
                 self.path(name);
                 if let Some(query) = query {
                     self.push(" AS\n");
-                    self.named(query, columns.iter().map(|(n, ..)| n.as_str()).collect())?;
+                    self.named(query, columns.iter().map(|column| column.name.as_str()).collect())?;
+                    self.promised(name, columns)?;
                 } else {
                     self.push(" (");
-                    self.list(columns, |w, (name, ty, not_null)| {
-                        w.name(name);
-                        w.put(format_args!(" {}{}", duckdb(ty), if *not_null { " NOT NULL" } else { "" }));
-                        Ok(())
-                    })?;
+                    self.list(columns, Self::new_column)?;
                     self.push(")");
                 }
             }
@@ -67,6 +63,7 @@ impl Writer {
                     self.path(name)
                 }
             }
+            Statement::Alter { kind, name, changes, .. } => self.alter(*kind, name, changes)?,
             Statement::Truncate(name) => {
                 self.push("DELETE FROM ");
                 self.path(name);
@@ -86,18 +83,26 @@ impl Writer {
                 self.push("\n");
                 self.query(query, true)?;
             }
-            Statement::Update { name, alias: given, set, from, filter } => {
+            Statement::Update { name, alias: given, set, from: None, filter } => {
                 self.push("UPDATE ");
                 self.path(name);
                 self.alias(given);
                 self.push(" SET ");
                 self.assignments(set)?;
-                if let Some(from) = from {
-                    self.push(" FROM ");
-                    self.from(from)?;
-                }
                 self.push(" WHERE ");
                 self.expr(filter)?;
+            }
+            // A row that several rows of FROM meet is an error, as in BigQuery: DuckDB's UPDATE would take any of them.
+            Statement::Update { name, alias: given, set, from: Some(from), filter } => {
+                self.push("MERGE INTO ");
+                self.path(name);
+                self.alias(given);
+                self.push(" USING ");
+                self.from(from)?;
+                self.push(" ON ");
+                self.expr(filter)?;
+                self.push(" WHEN MATCHED THEN UPDATE SET ");
+                self.assignments(set)?;
             }
             Statement::Delete { name, alias: given, filter } => {
                 self.push("DELETE FROM ");

@@ -6,7 +6,7 @@ use super::given::literal_or_parameter;
 use super::scope::{Context, Scope};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions::AggregateFunction;
-use crate::functions::aggregate::{Gives, NullsClause, Takes};
+use crate::functions::aggregate::{Gives, NullsClause, Takes, Words};
 use crate::syntax::ast::{self, Call, ExprKind};
 use crate::tree::{Aggregate, Expr, Extreme, Function, Kind, Literal, Nulls, Op, Over};
 use crate::types::Type;
@@ -71,12 +71,22 @@ impl Resolver<'_> {
             Context { aggregates: windowed && cx.aggregates, analytic: false, clause: "an aggregate function", ..cx };
         // Here, because a star is no expression.
         let star = function.name == "count" && matches!(call.args.as_slice(), [ast::Expr { kind: ExprKind::Star, .. }]);
+        if let Some(other) = call.args.iter().find(|arg| matches!(arg.kind, ExprKind::Star) && !star) {
+            return Err(Fault::syntax(other.at, "'*' is only allowed in COUNT(*)"));
+        }
+        if star && call.distinct {
+            return Err(Fault::syntax(at, "COUNT(*) cannot be used with DISTINCT").help("name what is counted"));
+        }
         if star && call.having.is_none() {
             let mut count = Aggregate::new(Function::Aggregate(function), Vec::new());
             count.over = over;
             return Ok(made(count, Type::Int64, at));
         }
         let args = self.aggregated(function, call, windowed, inner)?;
+        let literal = call.order_by.iter().find(|o| o.expr.is_constant() || o.expr.is_negative_number());
+        if let Some(key) = literal {
+            return Err(Fault::new("grouping", key.expr.at, "ORDER BY a literal value has no effect"));
+        }
         let order_by = call.order_by.iter().map(|o| self.order_item(o, inner, &[], 0)).collect::<Outcome<Vec<_>>>()?;
         if let Some(nested) = order_by.iter().find(|order| has_aggregate(&order.expr) && !windowed) {
             return Err(Fault::new("grouping", nested.expr.at, "an aggregate of an aggregate is not allowed"));
@@ -127,6 +137,13 @@ impl Resolver<'_> {
                 if windowed { "a window function inside a window function" } else { "an aggregate of an aggregate" };
             return Err(Fault::new("grouping", nested.at, format!("{what} is not allowed"))
                 .help("a name of the SELECT list stands for its expression here; write table.column for the column"));
+        }
+        // BigQuery takes one text for all rows of a group.
+        if function.words == Words::Text
+            && let Some(delimiter) = args.get(1).filter(|delimiter| delimiter.reads_columns())
+        {
+            let message = format!("the delimiter of {} must be a literal or query parameter", function.shown());
+            return Err(Fault::types(delimiter.at, message).help("put it before each value, and cut the first one off"));
         }
         anchor(&mut args, cx.scope, function.gives == Gives::ArrayOfWeighed || call.having.is_some());
         Ok(args)
@@ -319,9 +336,7 @@ fn nulls(function: &AggregateFunction, ignore: Option<bool>, at: Loc) -> Outcome
     match (ignore, function.nulls) {
         (None, _) | (Some(false), NullsClause::Both) | (Some(true), NullsClause::IgnoreAnyway) => Ok(Nulls::Usual),
         (Some(true), NullsClause::Ignore | NullsClause::Both) => Ok(Nulls::Ignored),
-        (Some(false), NullsClause::IgnoreAnyway) => {
-            Err(Fault::unsupported(at, format!("{} with RESPECT NULLS is not supported", function.shown())))
-        }
+        (Some(false), NullsClause::IgnoreAnyway) => Ok(Nulls::Respected),
         (Some(_), _) => {
             let message = format!("{} does not support IGNORE NULLS or RESPECT NULLS", function.shown());
             Err(Fault::syntax(at, message))

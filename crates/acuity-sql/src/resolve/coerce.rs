@@ -16,6 +16,10 @@ pub(super) fn cost(expr: &Expr, target: &Type) -> Option<u32> {
     if let (Kind::Array(items), Type::Array(element)) = (&expr.kind, target)
         && expr.ty != *target
     {
+        // Of nothing but NULL it is an array of its own type, INT64 unless that is written.
+        if let (false, true, Some(own)) = (items.is_empty(), items.iter().all(Expr::is_null), expr.ty.element()) {
+            return type_cost(own, element, None);
+        }
         let mut worst = 1;
         for item in items {
             worst = worst.max(cost(item, element)?);
@@ -120,8 +124,11 @@ pub(super) fn supertype(exprs: &[&Expr]) -> Option<Type> {
             candidates.push(wide);
         }
     }
-    if let Some(merged) = struct_supertype(&typed) {
-        candidates.insert(0, merged);
+    match struct_supertype(&typed) {
+        Some(merged) => candidates.insert(0, merged),
+        // What a NULL in the first struct rules out, the type of another struct does not allow again.
+        None if is_written_with_null(&typed) => return None,
+        None => {}
     }
     let fitting: Vec<(u32, &Type)> = candidates
         .iter()
@@ -142,6 +149,11 @@ fn is_untyped_array(e: &Expr) -> bool {
     matches!(&e.kind, Kind::Array(items) if items.is_empty())
 }
 
+/// Whether the first is a struct that is written out with a NULL.
+fn is_written_with_null(typed: &[&&Expr]) -> bool {
+    typed.first().is_some_and(|first| matches!(&first.kind, Kind::Struct(items) if items.iter().any(Expr::is_null)))
+}
+
 /// Structs take the supertype of each field and the names of the first.
 fn struct_supertype(typed: &[&&Expr]) -> Option<Type> {
     let first = typed.first()?.ty.fields()?;
@@ -157,6 +169,13 @@ fn struct_supertype(typed: &[&&Expr]) -> Option<Type> {
                 Kind::Struct(items) => Cow::Borrowed(&items[i]),
                 _ => Cow::Owned(Expr::new(Kind::Field(Box::new((**e).clone()), i), fields[i].1.clone(), e.at)),
             });
+        }
+        // The first struct that is written out gives its NULL a type, which those of columns outrank.
+        if let [first, others @ ..] = parts.as_mut_slice()
+            && first.is_null()
+            && others.iter().all(|other| other.is_literal())
+        {
+            *first = Cow::Owned(Expr::typed(first.clone().into_owned(), first.ty.clone(), first.at));
         }
         let refs: Vec<&Expr> = parts.iter().map(Cow::as_ref).collect();
         out.push((name.clone(), supertype(&refs)?));

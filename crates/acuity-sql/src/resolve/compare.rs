@@ -3,6 +3,7 @@
 use super::Resolver;
 use super::case::unify;
 use super::coerce::{self, coerce, convert, supertype};
+use super::collation::rules;
 use super::mismatch::{no_operator, not_bare_null};
 use super::result::single;
 use super::scope::Context;
@@ -14,6 +15,7 @@ use crate::types::Type;
 impl Resolver<'_> {
     /// A comparison of values brought to one type.
     pub(super) fn compare(&mut self, left: Expr, op: CompareOp, right: Expr, at: Loc) -> Outcome<Expr> {
+        let (left, right) = self.both(left, right, at)?;
         let (left, right) = unify(left, right, op.sign(), at)?;
         // Arrays have no `=` in GoogleSQL, though they can be grouped by.
         let equality = matches!(op, CompareOp::Equal | CompareOp::NotEqual);
@@ -31,6 +33,18 @@ impl Resolver<'_> {
             return self.compare_structs(left, op, right, at);
         }
         Ok(Expr::new(Kind::Compare { left: Box::new(left), op, right: Box::new(right) }, Type::Bool, at))
+    }
+
+    /// Both operands as what is compared.
+    fn both(&mut self, left: Expr, right: Expr, at: Loc) -> Outcome<(Expr, Expr)> {
+        if rules(&left).or_else(|| rules(&right)).is_none() {
+            return Ok((left, right));
+        }
+        let mut values = self.comparable(vec![left, right], at)?.into_iter();
+        match (values.next(), values.next()) {
+            (Some(left), Some(right)) => Ok((left, right)),
+            _ => Err(Fault::types(at, "a comparison needs two operands")),
+        }
     }
 
     /// Structs are equal when all fields are; NULL fields make the answer NULL.
@@ -61,8 +75,13 @@ impl Resolver<'_> {
         let Some(ty) = supertype(&all).filter(Type::is_comparable) else {
             return Err(no_operator("IN", &all, at));
         };
-        let value = coerce(value, &ty, "the value")?;
-        let list = list.into_iter().map(|e| coerce(e, &ty, "the value")).collect::<Outcome<_>>()?;
+        let mut list = list.into_iter().map(|e| coerce(e, &ty, "the value")).collect::<Outcome<Vec<_>>>()?;
+        let mut value = coerce(value, &ty, "the value")?;
+        if list.iter().chain([&value]).any(|value| rules(value).is_some()) {
+            list.push(value);
+            list = self.comparable(list, at)?;
+            value = list.pop().ok_or_else(|| Fault::types(at, "IN needs a value"))?;
+        }
         Ok(self.among(value, list, at)?.negated(negated))
     }
 
@@ -154,7 +173,11 @@ impl Resolver<'_> {
         let found = match ty {
             Type::Struct(_) => self.struct_in_array(value, array, truth && !negated, at)?,
             Type::Float64 => Expr::call(ArrayOp::HoldsFloat, vec![value, array], Type::Bool, at),
-            _ => Expr::call(ArrayOp::Holds, vec![value, array], Type::Bool, at),
+            _ => {
+                let of_query = matches!(array.kind, Kind::ArrayQuery(_) | Kind::Subquery(_));
+                let op = if of_query { ArrayOp::HoldsOfQuery } else { ArrayOp::Holds };
+                Expr::call(op, vec![value, array], Type::Bool, at)
+            }
         };
         Ok(found.negated(negated))
     }

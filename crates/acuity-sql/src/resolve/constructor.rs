@@ -75,7 +75,9 @@ impl Resolver<'_> {
                     ));
                 }
                 let ty = type_of_syntax(ty)?;
-                items.push(coerce(item, &ty, "the field")?);
+                // With its type before it a field takes no other.
+                let item = coerce(item, &ty, "the field")?;
+                items.push(if item.is_literal() { Expr::typed(item, ty.clone(), value.at) } else { item });
                 out.push((declared.as_ref().map(|n| n.text.clone()), ty));
             } else {
                 // A column's or field's name is the struct's too, where no other is given.

@@ -5,13 +5,14 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::coerce::cost;
 use super::mentions::{body_mentions, mentions};
 use super::scope::Scope;
+use super::set_operation::stand_in;
 use super::{CteInSight, Resolver};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, PipeOp};
 use crate::tree::{Cte, Query, SetOp};
-use crate::types::Type;
 
 impl Resolver<'_> {
     /// A common table expression, which those behind it can read.
@@ -100,17 +101,18 @@ impl Resolver<'_> {
                 let message = format!("a part of {0} reads {0} more than once", cte.name.text);
                 return Err(Fault::syntax(cte.name.at, message));
             }
-            super::recursion::no_aggregate(&step, &cte.name)?;
-            for (have, want) in step.outputs.iter().zip(&all[0].outputs) {
+            super::recursion::row_by_row(&step, &cte.name)?;
+            for (i, (have, want)) in step.outputs.iter().zip(&all[0].outputs).enumerate() {
                 // A step does not widen a column that the base has given its type.
-                let fits = have.ty == want.ty || have.literal || (want.ty == Type::Float64 && have.ty.is_numeric());
-                if !fits {
+                if cost(&stand_in(&step, i, at), &want.ty).is_none() {
                     return Err(Fault::types(
                         at,
                         format!("recursive term has type {} where the base has {}", have.ty, want.ty),
                     ));
                 }
             }
+            // The base alone gives the type, also where it is a literal that could take another.
+            let step = self.cast_outputs(step, &all[0].outputs)?;
             all.push(step);
         }
         // The caller adds it again, with the columns of the whole.

@@ -3,12 +3,15 @@
 use super::Resolver;
 use super::coerce::{coerce, cost};
 use super::scope::{Context, Scope};
-use super::statement::place;
+use super::statement::{Target, place};
 use crate::catalog::TablePath;
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::syntax::ast::{self, Ident, InsertSource};
 use crate::tree::{Expr, Kind, MergeAction, MergeClause, Statement};
-use crate::types::Type;
+use crate::types::{Limits, Type};
+
+/// A part of a column that SET gives a value: the places of the fields down to it, none for the whole. None is DEFAULT.
+type Part = (Vec<usize>, Option<Expr>);
 
 impl Resolver<'_> {
     /// INSERT of rows or of a query.
@@ -30,14 +33,13 @@ impl Resolver<'_> {
             InsertSource::Values(rows) => {
                 let mut out = Vec::new();
                 for row in rows {
-                    out.push(self.row(row, &chosen, &nothing, place(name))?);
+                    out.push(self.row(row, &chosen, &path, &nothing, place(name))?);
                 }
                 Statement::InsertValues { name: path.clone(), columns: names, rows: out }
             }
             InsertSource::Query(query) => {
                 let resolved = self.query(query, &nothing)?;
-                let declared: Vec<_> = chosen.iter().map(|(n, t)| (n.clone(), t.clone(), false)).collect();
-                for (output, (n, t, _)) in resolved.outputs.iter().zip(&declared) {
+                for (output, (n, t)) in resolved.outputs.iter().zip(&chosen) {
                     // A literal may convert; anything else must fit the column by its type.
                     let stand_in = Expr::new(Kind::Parameter(String::new()), output.ty.clone(), query.at);
                     if !output.literal && cost(&stand_in, t).is_none() {
@@ -50,11 +52,11 @@ impl Resolver<'_> {
                         ));
                     }
                 }
-                Statement::InsertQuery {
-                    name: path.clone(),
-                    columns: names,
-                    query: self.fit(resolved, &declared, query.at)?,
-                }
+                let types: Vec<Type> = chosen.iter().map(|(_, ty)| ty.clone()).collect();
+                let limits: Vec<Limits> = chosen.iter().map(|(name, _)| self.catalog.limits(&path, name)).collect();
+                let fitting = self.fit(resolved, &types, query.at)?;
+                let query = self.limited_outputs(fitting, &limits)?;
+                Statement::InsertQuery { name: path.clone(), columns: names, query }
             }
         };
         Ok((statement, Some(path)))
@@ -65,6 +67,7 @@ impl Resolver<'_> {
         &mut self,
         row: &[Option<ast::Expr>],
         columns: &[(String, Type)],
+        table: &TablePath,
         scope: &Scope<'_>,
         at: Loc,
     ) -> Outcome<Vec<Option<Expr>>> {
@@ -80,7 +83,8 @@ impl Resolver<'_> {
             out.push(match value {
                 Some(value) => {
                     let value = self.expr(value, Context::plain(scope, "VALUES"))?;
-                    Some(coerce(value, ty, &format!("the value of column {name}"))?)
+                    let value = coerce(value, ty, &format!("the value of column {name}"))?;
+                    Some(self.kept(value, table, name)?)
                 }
                 None => None,
             });
@@ -88,31 +92,86 @@ impl Resolver<'_> {
         Ok(out)
     }
 
-    /// The assignments of SET. Of a target with dots only the last name is looked at.
+    /// The assignments of SET. A target is a column or a field in it, and may have the table's alias before it.
     pub(super) fn assignments(
         &mut self,
         set: &[(ast::Path, Option<ast::Expr>)],
-        columns: &[(String, Type)],
+        table: &Target,
         scope: &Scope<'_>,
     ) -> Outcome<Vec<(String, Option<Expr>)>> {
-        let mut out: Vec<(String, Option<Expr>)> = Vec::new();
+        let (path, columns, _) = table;
+        let mut written: Vec<Vec<&str>> = Vec::new();
+        // By column, in the order of the text; a part without places is the whole.
+        let mut parts: Vec<(usize, Vec<Part>)> = Vec::new();
         for (target, value) in set {
-            let Some(name) = target.last() else { continue };
-            let found = columns.iter().find(|(n, _)| name.is(n));
-            let Some((column, ty)) = found else { return Err(unknown(name, columns)) };
-            if out.iter().any(|(n, _)| n == column) {
-                return Err(Fault::types(name.at, format!("column {column} is set more than once")));
+            let Some((place, fields)) = set_target(target, path, columns, scope)? else { continue };
+            let at = target.last().map_or_else(Default::default, |name| name.at);
+            let (column, ty) = &columns[place];
+            let mut names = vec![column.as_str()];
+            let mut inner = ty;
+            let mut places = Vec::new();
+            for name in fields {
+                let (at, field) = field_of(inner, name)?;
+                names.push(field.0.as_deref().unwrap_or_default());
+                places.push(at);
+                inner = &field.1;
+            }
+            // Of two targets neither may be the other, or hold it.
+            if written.iter().any(|other| other.starts_with(&names) || names.starts_with(other)) {
+                return Err(Fault::types(at, format!("{} is set more than once", names.join("."))));
             }
             let value = match value {
                 Some(value) => {
                     let value = self.expr(value, Context::plain(scope, "SET"))?;
-                    Some(coerce(value, ty, &format!("the value of column {column}"))?)
+                    Some(coerce(value, inner, &format!("the value of column {}", names.join(".")))?)
                 }
-                None => None,
+                None if places.is_empty() => None,
+                None => return Err(Fault::types(at, "a field has no DEFAULT").help("write its value")),
             };
-            out.push((column.clone(), value));
+            written.push(names);
+            match parts.iter_mut().find(|(other, _)| *other == place) {
+                Some((_, of_column)) => of_column.push((places, value)),
+                None => parts.push((place, vec![(places, value)])),
+            }
+        }
+        let mut out = Vec::new();
+        for (place, of_column) in parts {
+            // The whole of a column stands alone: nothing in it may be set beside it.
+            let value = match of_column.iter().all(|(places, _)| places.is_empty()) {
+                true => of_column.into_iter().find_map(|(_, value)| value),
+                false => {
+                    let fields = of_column.into_iter().filter_map(|(places, value)| Some((places, value?))).collect();
+                    Some(self.rebuilt(scope.sources[0].columns[place].expr.clone(), fields)?)
+                }
+            };
+            let name = &columns[place].0;
+            let value = value.map(|value| self.kept(value, path, name)).transpose()?;
+            out.push((name.clone(), value));
         }
         Ok(out)
+    }
+
+    /// A struct with other values in some of its fields, each once, so that it grows with the fields and not with the
+    /// assignments. As in GoogleSQL, a struct that is NULL has no field to be set.
+    fn rebuilt(&mut self, whole: Expr, mut set: Vec<(Vec<usize>, Expr)>) -> Outcome<Expr> {
+        if let Some(at) = set.iter().position(|(places, _)| places.is_empty()) {
+            return Ok(set.swap_remove(at).1);
+        }
+        let ty = whole.ty.clone();
+        let at = set.first().map_or(whole.at, |(_, value)| value.at);
+        let mut items = Vec::new();
+        for (i, (_, ty)) in ty.fields().unwrap_or_default().iter().enumerate() {
+            let field = Expr::new(Kind::Field(Box::new(whole.clone()), i), ty.clone(), at);
+            let (here, others): (Vec<_>, Vec<_>) = set.into_iter().partition(|(places, _)| places[0] == i);
+            set = others;
+            let deeper: Vec<_> = here.into_iter().map(|(places, value)| (places[1..].to_vec(), value)).collect();
+            items.push(if deeper.is_empty() { field } else { self.rebuilt(field, deeper)? });
+        }
+        let made = Expr::new(Kind::Struct(items), ty.clone(), at);
+        let told = Expr::text(&format!("Cannot set field of NULL {ty}"), at);
+        let error = coerce(self.by_table("error", vec![told], "ERROR", at)?, &ty, "the field")?;
+        let is_null = Expr::new(Kind::IsNull { expr: Box::new(whole), negated: false }, Type::Bool, at);
+        Ok(Expr::new(Kind::Case { branches: vec![(is_null, error)], otherwise: Some(Box::new(made)) }, ty, at))
     }
 
     /// MERGE, whose clauses see the sides that their rows have.
@@ -126,7 +185,8 @@ impl Resolver<'_> {
     ) -> Outcome<(Statement, Option<TablePath>)> {
         let block = self.new_block();
         let mut scope = Scope::default();
-        let (path, columns, physical) = self.target(name, alias, &mut scope, block)?;
+        let target = self.target(name, alias, &mut scope, block)?;
+        let (path, columns, physical) = target.clone();
         let source = self.from(source, &mut scope, block)?;
         let on = self.condition(on, Context::filter(&scope, "the ON clause"))?;
         // Rows that only one side has can use the columns of that side only.
@@ -148,12 +208,12 @@ impl Resolver<'_> {
             let action = match &clause.action {
                 ast::MergeAction::Delete if !by_target => MergeAction::Delete,
                 ast::MergeAction::Update(set) if !by_target => {
-                    MergeAction::Update(self.assignments(set, &columns, here)?)
+                    MergeAction::Update(self.assignments(set, &target, here)?)
                 }
                 ast::MergeAction::Insert { columns: chosen, values, at } if by_target => {
                     let chosen = pick(chosen, &columns)?;
                     let values = match values {
-                        Some(values) => self.row(values, &chosen, here, *at)?,
+                        Some(values) => self.row(values, &chosen, &path, here, *at)?,
                         None => {
                             // INSERT ROW takes the source's columns by their order.
                             let row: Vec<Expr> =
@@ -166,7 +226,7 @@ impl Resolver<'_> {
                             }
                             row.into_iter()
                                 .zip(&chosen)
-                                .map(|(e, (n, t))| coerce(e, t, n).map(Some))
+                                .map(|(e, (n, t))| self.kept(coerce(e, t, n)?, &path, n).map(Some))
                                 .collect::<Outcome<_>>()?
                         }
                     };
@@ -185,8 +245,41 @@ impl Resolver<'_> {
     }
 }
 
+/// The place of the column that a target of SET is, or is in, and the names of the fields from there.
+fn set_target<'t>(
+    target: &'t ast::Path,
+    table: &TablePath,
+    columns: &[(String, Type)],
+    scope: &Scope<'_>,
+) -> Outcome<Option<(usize, &'t [Ident])>> {
+    let Some((first, rest)) = target.split_first() else { return Ok(None) };
+    let place = |name: &Ident| columns.iter().position(|(column, _)| name.is(column));
+    // The table's name goes before a column of it, as in other expressions.
+    let alias = scope.sources.first().and_then(|source| source.alias.as_deref()).or(table.0.last().map(String::as_str));
+    if let Some((second, deeper)) = rest.split_first()
+        && alias.is_some_and(|alias| first.is(alias))
+        && let Some(found) = place(second)
+    {
+        return Ok(Some((found, deeper)));
+    }
+    match place(first) {
+        Some(found) => Ok(Some((found, rest))),
+        None => Err(unknown(first, columns)),
+    }
+}
+
+/// A field of a struct, and where it is.
+fn field_of<'t>(ty: &'t Type, name: &Ident) -> Outcome<(usize, &'t (Option<String>, Type))> {
+    let fields = ty.fields().unwrap_or_default();
+    let is_named = |(field, _): &(Option<String>, Type)| field.as_deref().is_some_and(|field| name.is(field));
+    match fields.iter().position(is_named) {
+        Some(at) => Ok((at, &fields[at])),
+        None => Err(Fault::types(name.at, format!("there is no field {} in {ty}", name.text))),
+    }
+}
+
 /// A column that the table does not have.
-fn unknown(name: &Ident, columns: &[(String, Type)]) -> Box<Fault> {
+pub(super) fn unknown(name: &Ident, columns: &[(String, Type)]) -> Box<Fault> {
     let fault = Fault::new("unknown-column", name.at, format!("column {} does not exist in the table", name.text));
     fault.did_you_mean(nearest(&name.text, columns.iter().map(|(n, _)| n.as_str())))
 }

@@ -24,6 +24,14 @@ pub(crate) struct Given {
     pub(crate) functions: BTreeMap<String, Rc<ast::FunctionDef>>,
 }
 
+/// Makes a temporary function known.
+pub(crate) fn define(functions: &mut BTreeMap<String, Rc<ast::FunctionDef>>, function: Rc<ast::FunctionDef>) {
+    let name = function.name.text.to_ascii_lowercase();
+    if !(function.if_not_exists && functions.contains_key(&name)) {
+        functions.insert(name, function);
+    }
+}
+
 impl Resolver<'_> {
     /// `@name`.
     pub(super) fn query_parameter(&mut self, name: &Ident) -> Outcome<Expr> {

@@ -1,7 +1,7 @@
 //! GROUP BY, and what may be used beside it.
 
 use super::Resolver;
-use super::scope::Context;
+use super::scope::{Alias, Context};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions::aggregate::Words;
 use crate::syntax::ast::{self, GroupBy, GroupItem, SelectItem};
@@ -11,7 +11,7 @@ use crate::tree::{Expr, Function, Grouping, Kind};
 const MOST_CUBE_KEYS: usize = 12;
 
 impl Resolver<'_> {
-    /// The keys of GROUP BY; they see the SELECT list's names first, and its columns by number.
+    /// The keys of GROUP BY; a key that is a bare name sees the SELECT list's names first, and a number means a column of it.
     pub(super) fn group_by(
         &mut self,
         group_by: &GroupBy,
@@ -23,8 +23,9 @@ impl Resolver<'_> {
         match group_by {
             GroupBy::All => {
                 // ALL: every column of the list that reads the rows and does not aggregate them.
+                // Columns of a subquery in it, or of a query around, are none of the rows.
                 let keys = items.iter().filter(|e| {
-                    !super::aggregate::has_aggregate(e) && !super::aggregate::has_window(e) && e.reads_columns()
+                    !super::aggregate::has_aggregate(e) && !super::aggregate::has_window(e) && cx.scope.is_read_by(e)
                 });
                 let keys = keys.map(|e| self.checked_key(e.clone()).map(Grouping::Expr));
                 let keys = keys.collect::<Outcome<Vec<_>>>()?;
@@ -101,14 +102,16 @@ impl Resolver<'_> {
                 };
                 items[place - 1].clone()
             }
-            ast::ExprKind::Unary { expr, .. } if matches!(expr.kind, ast::ExprKind::Int(_)) => {
+            _ if key.is_negative_number() => {
                 return Err(Fault::new("grouping", key.at, "GROUP BY column numbers start at 1"));
             }
             _ if key.is_constant() => {
                 return Err(Fault::new("grouping", key.at, "cannot GROUP BY literal values")
                     .help("leave it out, or group by a name of the SELECT list"));
             }
-            _ => self.expr(key, cx)?,
+            ast::ExprKind::Name(_) => self.expr(key, cx)?,
+            // A name inside of a key is a column's: DATE_TRUNC(d, MONTH) AS d is grouped by as it is written.
+            _ => self.expr(key, Context { aliases: &[], ..cx }).map_err(|fault| explain_alias(fault, cx))?,
         };
         if super::aggregate::has_aggregate(&resolved) || super::aggregate::has_window(&resolved) {
             return Err(Fault::new("grouping", key.at, "aggregate and window functions are not allowed in GROUP BY"));
@@ -126,6 +129,15 @@ impl Resolver<'_> {
             ));
         }
         Ok(key)
+    }
+}
+
+/// A name of the SELECT list inside of a key deserves more than "unrecognized".
+fn explain_alias(fault: Box<Fault>, cx: Context<'_>) -> Box<Fault> {
+    let told = |alias: &Alias<'_>| fault.message.eq_ignore_ascii_case(&format!("unrecognized name: {}", alias.name));
+    match cx.aliases.iter().any(told) {
+        true => fault.help("GROUP BY takes a name of the SELECT list where it stands alone: group by the name, or repeat its expression"),
+        false => fault,
     }
 }
 
@@ -157,6 +169,13 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
         return Ok(());
     }
     match &expr.kind {
+        Kind::Aggregate(call)
+            if matches!(call.function, Function::Aggregate(function) if function.name == "grouping")
+                && !call.args.iter().all(|arg| is_key(arg, keys)) =>
+        {
+            let message = "the argument of GROUPING must be one of the keys of GROUP BY";
+            return Err(Fault::new("grouping", expr.at, message));
+        }
         Kind::Aggregate(call) if call.over.is_none() => {
             // With HAVING MAX a delimiter stands beside the list of values, outside of the aggregate.
             let delimited = call.having.is_some() && is_text(call.function);

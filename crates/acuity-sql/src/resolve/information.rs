@@ -111,8 +111,11 @@ impl Resolver<'_> {
     fn made<'p>(&self, parts: &[&'p str], at: Loc) -> Outcome<Option<Made<'p>>> {
         Ok(match parts {
             [around @ .., schema, name] if schema.eq_ignore_ascii_case("INFORMATION_SCHEMA") => {
-                let dataset =
-                    around.last().copied().filter(|dataset| !dataset.to_ascii_lowercase().starts_with("region-"));
+                // What stands before the list of all datasets is a project or a region.
+                let within = |around: &&str| {
+                    !name.eq_ignore_ascii_case("SCHEMATA") && !around.to_ascii_lowercase().starts_with("region-")
+                };
+                let dataset = around.last().copied().filter(within);
                 Some(Made::View { name, dataset })
             }
             [.., dataset, name] if name.eq_ignore_ascii_case("__TABLES__") => Some(Made::Tables(dataset)),

@@ -1,26 +1,12 @@
-//! Types with parameters in CAST: NUMERIC(p, s), STRING(n), BYTES(n), also inside ARRAY and STRUCT.
+//! Types with parameters, in CAST and of columns and variables: NUMERIC(p, s), STRING(n), BYTES(n), also inside ARRAY and STRUCT.
 
 use super::Resolver;
 use super::coerce::convert;
+use crate::catalog::TablePath;
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast::{Expr as Syntax, ExprKind, TypeSyntax};
 use crate::tree::{ArrayOp, Expr, Kind, Op};
-use crate::types::{Type, scalar_by_name};
-
-/// What a type's parameters ask of a value.
-#[derive(Debug, PartialEq)]
-pub(super) enum Limits {
-    /// No parameters: whatever the type holds.
-    None,
-    /// Digits in all, and after the point.
-    Digits(i64, i64),
-    /// Characters or bytes.
-    Length(i64),
-    /// Of an array: what its elements must keep to.
-    Elements(Box<Limits>),
-    /// Of a struct: its fields', in order.
-    Fields(Vec<Limits>),
-}
+use crate::types::{Limits, Type, scalar_by_name};
 
 /// The limits that a type's text sets.
 pub(super) fn limits(ty: &TypeSyntax) -> Outcome<Limits> {
@@ -76,6 +62,14 @@ fn number(expr: &Syntax) -> Option<i64> {
 }
 
 impl Resolver<'_> {
+    /// The value as a column of a table keeps it.
+    pub(super) fn kept(&mut self, value: Expr, table: &TablePath, column: &str) -> Outcome<Expr> {
+        match self.catalog.limits(table, column) {
+            Limits::None => Ok(value),
+            limits => self.limited(value, &limits),
+        }
+    }
+
     /// The value, or an error where it goes beyond the limits.
     pub(super) fn limited(&mut self, value: Expr, limits: &Limits) -> Outcome<Expr> {
         let (at, ty) = (value.at, value.ty.clone());

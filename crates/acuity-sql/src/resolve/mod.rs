@@ -2,12 +2,14 @@
 
 mod aggregate;
 mod aliases;
+mod alter;
 mod arrays;
 mod by_name;
 mod call;
 mod case;
 mod cast;
 mod coerce;
+mod collation;
 mod common;
 mod compare;
 mod constructor;
@@ -66,7 +68,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use self::aliases::Aliases;
-pub(crate) use self::given::Given;
+pub(crate) use self::given::{Given, define};
 use crate::catalog::{Catalog, TablePath};
 use crate::diagnostics::{Fault, Outcome};
 use crate::syntax::ast;
@@ -103,6 +105,8 @@ pub(crate) struct Resolver<'c> {
     pub(super) functions: BTreeMap<String, Rc<ast::FunctionDef>>,
     /// Counts calls of these and parameters of lambdas, whose names it makes unique.
     pub(super) calls: usize,
+    /// How many bodies of functions enclose what is being read.
+    pub(super) bodies: usize,
     /// The number of the next SELECT, by which columns tell where they belong.
     next_block: u32,
     /// What is valid but deserves a look.
@@ -181,6 +185,7 @@ impl<'c> Resolver<'c> {
             aliases: Aliases::default(),
             functions: given.functions.clone(),
             calls: 0,
+            bodies: 0,
             next_block: 0,
             warnings: Vec::new(),
             given,

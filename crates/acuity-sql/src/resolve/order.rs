@@ -1,6 +1,7 @@
 //! ORDER BY.
 
 use super::Resolver;
+use super::collation::rules;
 use super::given::literal_or_parameter;
 use super::piped::Piped;
 use super::result::column_of;
@@ -15,7 +16,9 @@ impl Resolver<'_> {
     /// DuckDB takes columns of the result only.
     pub(super) fn ordered(&mut self, mut out: Query, items: &[ast::OrderItem], outer: &Scope<'_>) -> Outcome<Query> {
         let constant = items.iter().any(|item| item.expr.is_constant());
-        if !constant && items.iter().any(|item| !matches!(item.expr.kind, ast::ExprKind::Name(_))) {
+        let is_name =
+            |item: &ast::OrderItem| matches!(item.expr.kind, ast::ExprKind::Name(_)) && item.collate.is_none();
+        if !constant && !items.iter().all(is_name) {
             let table = Piped::of(out, self.new_alias("q"), self.new_block());
             return Ok(self.pipe_order(table, items, outer)?.close());
         }
@@ -99,16 +102,18 @@ impl Resolver<'_> {
             }
         };
         let of_query = width > 0;
-        if let ast::ExprKind::Unary { expr, .. } = &item.expr.kind
-            && matches!(expr.kind, ast::ExprKind::Int(_))
-            && of_query
-        {
+        if of_query && item.expr.is_negative_number() {
             return Err(Fault::new("grouping", item.expr.at, "ORDER BY column numbers start at 1"));
         }
         if of_query && item.expr.is_constant() {
             return Err(Fault::new("grouping", item.expr.at, "ORDER BY a literal value has no effect"));
         }
-        item.direction.order(expr, output, item.expr.at)
+        let key = match &item.collate {
+            Some((name, at)) => self.collated(expr, name, *at)?,
+            None if rules(&expr).is_some() => self.comparable(vec![expr], item.expr.at)?.swap_remove(0),
+            None => return item.direction.order(expr, output, item.expr.at),
+        };
+        item.direction.order(key, None, item.expr.at)
     }
 
     /// The number of LIMIT or OFFSET.
@@ -117,7 +122,10 @@ impl Resolver<'_> {
         let scope = Scope::default();
         let resolved = self.expr(count, Context::plain(&scope, what))?;
         let value = literal_or_parameter(resolved, count);
+        // A query is none, also where it is made of constants and so one itself.
+        let query = matches!(count.kind, ast::ExprKind::Subquery(_));
         match &value.kind {
+            _ if query => Err(Fault::types(count.at, format!("{what} expression must be constant"))),
             Kind::Literal(Literal::Int(n)) if *n >= 0 => Ok(Some(value)),
             // No column is in sight: without a query inside it is a constant.
             _ if value.ty == Type::Int64 && !value.is_literal() && is_constant(&value) => {

@@ -7,7 +7,7 @@ use super::piped::Piped;
 use super::result::{bare, shape};
 use super::scope::{Alias, Context, Scope};
 use crate::diagnostics::{Fault, Outcome};
-use crate::syntax::ast::{self, SelectItem};
+use crate::syntax::ast::{self, ExprKind, SelectItem};
 use crate::tree::{self, Body, Expr, Grouping, Order, Query};
 
 impl Resolver<'_> {
@@ -138,9 +138,23 @@ impl Resolver<'_> {
         };
         let mut orders = self.select_order(order_by, &items, cx)?;
         // After DISTINCT there are the columns of the list only, from which a key may be computed.
-        let late = order_by.iter().zip(&orders).find(|(_, order)| select.distinct && order.output.is_none());
+        let is_column = |item: &ast::OrderItem| {
+            let column = matches!(item.expr.kind, ExprKind::Name(_) | ExprKind::Field(..) | ExprKind::Int(_));
+            column && item.collate.is_none()
+        };
+        let mut keys = order_by.iter().zip(&orders);
+        let late = keys.find(|(item, order)| select.distinct && (order.output.is_none() || !is_column(item)));
         let late = late.map(|(item, _)| item.expr.at);
-        if late.is_some() {
+        if let Some(at) = late {
+            let calls =
+                order_by.iter().any(|item| matches!(&item.expr.kind, ExprKind::Call(call) if call.over.is_some()));
+            if calls {
+                return Err(Fault::new(
+                    "grouping",
+                    at,
+                    "window functions are not allowed in ORDER BY after SELECT DISTINCT",
+                ));
+            }
             orders.clear();
         }
         let computed = Computed { items: &items, having: having.as_ref(), qualify: qualify.as_ref(), orders: &orders };

@@ -1,10 +1,10 @@
 //! What the part of a recursive common table expression that reads it must not have.
 
-use super::aggregate::has_aggregate;
+use super::aggregate::{has_aggregate, has_window};
 use super::mentions::{from_mentions, mentions};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, Body, FromItem, Ident, JoinKind};
-use crate::tree::{self, Expr};
+use crate::tree;
 
 /// Looks for clauses over rows that are not all there yet: ORDER BY, LIMIT, DISTINCT, GROUP BY.
 pub(super) fn check(body: &Body, name: &Ident) -> Outcome<()> {
@@ -58,11 +58,15 @@ fn check_from(from: &FromItem, name: &Ident) -> Outcome<()> {
     }
 }
 
-/// That the part itself does not aggregate.
-pub(super) fn no_aggregate(step: &tree::Query, name: &Ident) -> Outcome<()> {
+/// That the part itself neither aggregates nor looks at other rows.
+pub(super) fn row_by_row(step: &tree::Query, name: &Ident) -> Outcome<()> {
     let tree::Body::Select(select) = &step.body else { return Ok(()) };
-    match select.items.iter().find(|item: &&Expr| has_aggregate(item)) {
-        Some(item) => Err(wrong(item.at, name, "an aggregate")),
+    let computed = || select.items.iter().chain(&select.qualify);
+    if let Some(item) = computed().find(|item| has_aggregate(item)) {
+        return Err(wrong(item.at, name, "an aggregate"));
+    }
+    match computed().find(|item| has_window(item)) {
+        Some(item) => Err(wrong(item.at, name, "a window function")),
         None => Ok(()),
     }
 }

@@ -10,8 +10,6 @@ const FAMILIES: &[(&str, &str)] = &[
     ("KEYS.", "keys of Google's key service do not leave it"),
     ("AEAD.", "keys of Google's key service do not leave it"),
     ("DETERMINISTIC_", "keys of Google's key service do not leave it"),
-    ("NET.PUBLIC_SUFFIX", "the list of public suffixes that Google uses is not here; NET.HOST gives the host"),
-    ("NET.REG_DOMAIN", "the list of public suffixes that Google uses is not here; NET.HOST gives the host"),
     ("DLP_", "Google's service for sensitive data is not here"),
     ("D3A_", "protocol buffers are not supported"),
     ("PROTO_", "protocol buffers are not supported"),

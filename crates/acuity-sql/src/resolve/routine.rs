@@ -25,6 +25,9 @@ const REFUSED: &[(&str, &str)] = &[
     ("VECTOR_SEARCH", "there is no index of vectors here; ORDER BY COSINE_DISTANCE(…) LIMIT k gives the exact answer"),
 ];
 
+/// How deep functions may call others.
+const DEEPEST: usize = 50;
+
 /// The key of a routine in the catalog: dataset and name; a project before them does not count.
 pub(super) fn key(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().flat_map(|part| part.split('.')).collect();
@@ -110,7 +113,9 @@ impl Resolver<'_> {
         }
         let sealed = self.sealed.replace("a function");
         let cx = Context { aggregates: function.aggregate, ..Context::plain(&scope, "the function's body") };
+        self.bodies += 1;
         let body = self.expr(&function.body, cx);
+        self.bodies -= 1;
         self.sealed = sealed;
         let body = body?;
         match &function.returns {
@@ -125,20 +130,17 @@ impl Resolver<'_> {
         let scope = Scope::with_locals(&nothing, locals);
         let sealed = self.sealed.replace("a function");
         let ctes = std::mem::take(&mut self.ctes);
+        self.bodies += 1;
         let query = self.query(&function.query, &scope);
+        self.bodies -= 1;
         self.ctes = ctes;
         self.sealed = sealed;
         let query = query?;
         let Some(fields) = &function.returns else { return Ok(query) };
-        let declared: Vec<(String, Type, bool)> = fields
-            .iter()
-            .map(|(name, ty)| {
-                Ok((name.as_ref().map(|n| n.text.clone()).unwrap_or_default(), type_of_syntax(ty)?, false))
-            })
-            .collect::<Outcome<_>>()?;
+        let declared = fields.iter().map(|(_, ty)| type_of_syntax(ty)).collect::<Outcome<Vec<Type>>>()?;
         let mut query = self.fit(query, &declared, function.query.at)?;
-        for (output, (name, ..)) in query.outputs.iter_mut().zip(declared) {
-            output.name = Some(name).filter(|name| !name.is_empty());
+        for (output, (name, _)) in query.outputs.iter_mut().zip(fields) {
+            output.name = name.as_ref().map(|name| name.text.clone()).filter(|name| !name.is_empty());
         }
         Ok(query)
     }
@@ -159,6 +161,10 @@ impl Resolver<'_> {
         // Bodies call each other, so that a few lines could ask for any number of calls.
         if self.calls > 2000 {
             return Err(Fault::new("limit", at, "SQL functions are called more than 2000 times in one statement"));
+        }
+        // One that calls itself would have no end, also where its condition has: calls are replaced by bodies.
+        if self.bodies >= DEEPEST {
+            return Err(Fault::types(at, format!("recursive function calls are not supported: {shown}")));
         }
         let mut locals = Vec::new();
         for (arg, Param { name, ty, .. }) in args.iter().zip(params) {
@@ -195,7 +201,10 @@ impl Resolver<'_> {
             return Err(self.no_table_function(&shown, at));
         };
         let Routine::Table(function) = parsed(&text, at)? else { return Err(self.no_table_function(&shown, at)) };
-        let locals = self.bind(&shown, &function.params, args, at, Context::plain(scope, "an argument"))?;
+        // Arguments see the queries around, as a subquery of FROM does, and not the neighbours.
+        let outer = Scope::default();
+        let around = scope.parent.unwrap_or(&outer);
+        let locals = self.bind(&shown, &function.params, args, at, Context::plain(around, "an argument"))?;
         let query = self.rows_of(&function, locals).map_err(|mut fault| {
             fault.message = format!("in the function {shown}: {}", fault.message);
             placed_fault(fault, at)

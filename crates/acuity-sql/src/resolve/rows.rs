@@ -1,11 +1,12 @@
 //! The functions that the table of signatures cannot say: the rows of all modules.
 
 use super::own::Row;
-use super::{arrays, common, dates, errors, format, interval, json, ranges, round, text};
+use super::{arrays, collation, common, dates, errors, format, interval, json, ranges, round, text};
 
 /// The modules' rows.
 const TABLES: &[&[Row]] = &[
     arrays::FUNCTIONS,
+    collation::FUNCTIONS,
     common::FUNCTIONS,
     dates::FUNCTIONS,
     errors::FUNCTIONS,

@@ -135,6 +135,14 @@ impl Scope<'_> {
         out
     }
 
+    /// Whether an expression reads a column of the relations that this scope brings.
+    pub(super) fn is_read_by(&self, expr: &Expr) -> bool {
+        let blocks = self.blocks();
+        let mut read = false;
+        expr.columns(&mut |column| read = read || blocks.contains(&column.block));
+        read
+    }
+
     /// The relation whose whole row a bare name means although the relation, or one beside it, has a column of that
     /// name.
     pub(super) fn hides_column(&self, name: &Ident) -> Option<&str> {

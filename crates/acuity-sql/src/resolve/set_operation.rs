@@ -8,7 +8,7 @@ use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::lineage;
 use crate::syntax::ast;
 use crate::tree::{self, Body, Expr, Kind, Output, Query, SetOp};
-use crate::types::Type;
+use crate::types::{Limits, Type};
 
 impl Resolver<'_> {
     /// A set operation. ALL is refused but for UNION: BigQuery does not have it.
@@ -78,18 +78,35 @@ impl Resolver<'_> {
     }
 
     /// `query` with its columns converted to the types of `wanted`.
-    pub(super) fn cast_outputs(&mut self, mut query: Query, wanted: &[Output]) -> Outcome<Query> {
+    pub(super) fn cast_outputs(&mut self, query: Query, wanted: &[Output]) -> Outcome<Query> {
         if query.outputs.iter().zip(wanted).all(|(a, b)| a.ty == b.ty) {
             return Ok(query);
         }
+        self.with_outputs(query, &mut |_, i, column| coerce(column, &wanted[i].ty, "the column"))
+    }
+
+    /// `query` with its columns kept to limits.
+    pub(super) fn limited_outputs(&mut self, query: Query, limits: &[Limits]) -> Outcome<Query> {
+        if limits.iter().all(|limits| *limits == Limits::None) {
+            return Ok(query);
+        }
+        self.with_outputs(query, &mut |resolver, i, column| resolver.limited(column, &limits[i]))
+    }
+
+    /// `query` with each of its columns made into another value, by its place.
+    fn with_outputs(
+        &mut self,
+        mut query: Query,
+        made: &mut dyn FnMut(&mut Self, usize, Expr) -> Outcome<Expr>,
+    ) -> Outcome<Query> {
         // In place if nothing depends on the columns' values as they are.
         if let Body::Select(select) = &mut query.body
             && !select.distinct
             && query.order_by.is_empty()
         {
-            for ((item, output), want) in select.items.iter_mut().zip(&mut query.outputs).zip(wanted) {
-                *item = coerce(item.clone(), &want.ty, "the column")?;
-                output.ty = want.ty.clone();
+            for (i, (item, output)) in select.items.iter_mut().zip(&mut query.outputs).enumerate() {
+                *item = made(self, i, item.clone())?;
+                output.ty = item.ty.clone();
             }
             return Ok(query);
         }
@@ -97,10 +114,10 @@ impl Resolver<'_> {
         let block = self.new_block();
         let mut items = Vec::new();
         let mut outputs = query.outputs.clone();
-        for (output, want) in outputs.iter_mut().zip(wanted) {
-            let column = column_of(output, &alias, block, Loc::default());
-            items.push(coerce(column, &want.ty, "the column")?);
-            output.ty = want.ty.clone();
+        for (i, output) in outputs.iter_mut().enumerate() {
+            let item = made(self, i, column_of(output, &alias, block, Loc::default()))?;
+            output.ty = item.ty.clone();
+            items.push(item);
         }
         let value_table = query.value_table;
         let from = Some(tree::From::Query { query: Box::new(query), alias, lateral: false });
@@ -115,11 +132,19 @@ pub(super) fn literal(query: &Query, i: usize) -> Option<&Expr> {
     select.items.get(i).filter(|item| output.literal && item.ty == output.ty)
 }
 
+/// The struct that a column of a SELECT writes out: its fields are brought to the types of the others one by one. Behind
+/// DISTINCT, and where it is the whole row, it is a value of its type.
+fn written_struct(query: &Query, i: usize) -> Option<&Expr> {
+    let Body::Select(select) = &query.body else { return None };
+    let whole = select.distinct || query.value_table || !query.order_by.is_empty() || query.limit.is_some();
+    select.items.get(i).filter(|item| !whole && matches!(item.kind, Kind::Struct(_)) && item.ty == query.outputs[i].ty)
+}
+
 /// What stands for a column of a set operation's operand when types are compared: a literal stands for itself and keeps
 /// its freedom, all else is a column of its type.
-fn stand_in(query: &Query, i: usize, at: Loc) -> Expr {
+pub(super) fn stand_in(query: &Query, i: usize, at: Loc) -> Expr {
     let output = &query.outputs[i];
-    if let Some(item) = literal(query, i) {
+    if let Some(item) = literal(query, i).or_else(|| written_struct(query, i)) {
         return item.clone();
     }
     if output.literal && matches!(query.body, Body::Set { .. } | Body::Query(_)) && output.ty == Type::Int64 {

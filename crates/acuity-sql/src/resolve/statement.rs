@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Resolver;
+use super::given::define;
 use super::scope::{Context, Scope, Source, SourceColumn};
 use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::syntax::ast::{self, DropKind, Ident};
-use crate::tree::{Column, Expr, Kind, Op, Query, Statement};
-use crate::types::{Type, type_of_syntax};
+use crate::tree::{Column, Expr, Kind, NewColumn, Op, Query, Statement};
+use crate::types::{Limits, Type};
 
 /// Where a path stands.
 pub(super) fn place(path: &ast::Path) -> Loc {
@@ -50,32 +51,42 @@ impl Resolver<'_> {
                     )
                     .help("put the query after it"));
                 };
-                self.functions.insert(function.name.text.to_ascii_lowercase(), Rc::new(function.clone()));
+                define(&mut self.functions, Rc::new(function.clone()));
                 return self.statement(then);
             }
             ast::Statement::CreateTable { replace, temporary, if_not_exists, name, columns, query, like } => {
                 let path = if *temporary { table_path(name) } else { self.catalog.completed(table_path(name)) };
-                let mut out: Vec<(String, Type, bool)> = Vec::new();
+                let mut out: Vec<NewColumn> = Vec::new();
                 for column in columns {
-                    if out.iter().any(|(n, ..)| column.name.is(n)) {
+                    if out.iter().any(|other| column.name.is(&other.name)) {
                         return Err(Fault::types(
                             column.name.at,
                             format!("duplicate column name {}", column.name.text),
                         ));
                     }
-                    out.push((column.name.text.clone(), type_of_syntax(&column.ty)?, column.not_null));
+                    out.push(self.new_column(column)?);
                 }
                 if let Some(like) = like {
-                    let (_, known) = self.writable(like)?;
-                    // BigQuery's LIKE copies columns; of constraints nothing is kept here.
-                    out.extend(known.into_iter().map(|(n, t)| (n, t, false)));
+                    let (like, known) = self.writable(like)?;
+                    // BigQuery's LIKE copies columns; of constraints and defaults nothing is kept here.
+                    out.extend(known.into_iter().map(|(name, ty)| {
+                        let limits = self.catalog.limits(&like, &name);
+                        NewColumn { name, ty, limits, not_null: false, default: None }
+                    }));
                 }
                 let query = match query {
                     Some(query) => {
-                        let resolved = self.query(query, &nothing)?;
+                        let mut resolved = self.query(query, &nothing)?;
+                        // Declared columns are met by place, and the query's own names do not count.
+                        for (output, column) in resolved.outputs.iter_mut().zip(&out) {
+                            output.name = Some(column.name.clone());
+                        }
                         // A table's columns need names, unlike a query's.
                         named(&resolved, query.at)?;
-                        Some(self.fit(resolved, &out, query.at)?)
+                        let types: Vec<Type> = out.iter().map(|column| column.ty.clone()).collect();
+                        let limits: Vec<Limits> = out.iter().map(|column| column.limits.clone()).collect();
+                        let fitting = self.fit(resolved, &types, query.at)?;
+                        Some(self.limited_outputs(fitting, &limits)?)
                     }
                     None => None,
                 };
@@ -132,6 +143,7 @@ impl Resolver<'_> {
                 };
                 (Statement::Drop { kind: *kind, if_exists: *if_exists, name: path.clone() }, Some(path))
             }
+            ast::Statement::Alter { kind, if_exists, name, changes } => self.alter(*kind, *if_exists, name, changes)?,
             ast::Statement::Truncate(name) => {
                 let (path, _) = self.find_table(&table_path(name), place(name))?;
                 // It is emptied, not read.
@@ -142,12 +154,13 @@ impl Resolver<'_> {
             ast::Statement::Update { name, alias, set, from, filter } => {
                 let block = self.new_block();
                 let mut scope = Scope::default();
-                let (path, columns, physical) = self.target(name, alias.as_ref(), &mut scope, block)?;
+                let target = self.target(name, alias.as_ref(), &mut scope, block)?;
                 let from = match from {
                     Some(from) => Some(self.from(from, &mut scope, block)?),
                     None => None,
                 };
-                let set = self.assignments(set, &columns, &scope)?;
+                let set = self.assignments(set, &target, &scope)?;
+                let (path, _, physical) = target;
                 let filter = self.condition(filter, Context::filter(&scope, "the WHERE clause"))?;
                 (Statement::Update { name: path.clone(), alias: physical, set, from, filter }, Some(path))
             }
@@ -191,7 +204,7 @@ impl Resolver<'_> {
     }
 
     /// A query whose columns are converted to the declared ones, in order.
-    pub(super) fn fit(&mut self, query: Query, declared: &[(String, Type, bool)], at: Loc) -> Outcome<Query> {
+    pub(super) fn fit(&mut self, query: Query, declared: &[Type], at: Loc) -> Outcome<Query> {
         if declared.is_empty() {
             return Ok(query);
         }
@@ -202,7 +215,7 @@ impl Resolver<'_> {
             ));
         }
         let mut wanted = query.outputs.clone();
-        for (output, (_, ty, _)) in wanted.iter_mut().zip(declared) {
+        for (output, ty) in wanted.iter_mut().zip(declared) {
             output.ty = ty.clone();
         }
         self.cast_outputs(query, &wanted)

@@ -22,6 +22,10 @@ impl Resolver<'_> {
 
     /// Among the elements of an array.
     pub(super) fn struct_in_array(&mut self, value: Expr, array: Expr, truth: bool, at: Loc) -> Outcome<Expr> {
+        if has_aggregate(&array) || has_window(&array) {
+            let message = "IN UNNEST of structs that are computed from groups or windows is not supported";
+            return Err(Fault::unsupported(at, message).help("compute the array in a query inside FROM"));
+        }
         let relation = self.new_alias("u");
         let lineage = lineage::of(&array);
         let column = Column { relation: relation.clone(), name: "value".to_owned(), block: self.new_block(), lineage };

@@ -98,6 +98,11 @@ impl Resolver<'_> {
             }
             out.order_by.clone_from(&spec.order_by);
         }
+        if out.frame.is_some() && (spec.frame.is_some() || !spec.order_by.is_empty()) {
+            let message =
+                "a window with an ORDER BY or frame of its own cannot refer to a named window that has a frame";
+            return Err(Fault::syntax(spec.at, message));
+        }
         if spec.frame.is_some() {
             out.frame.clone_from(&spec.frame);
         }
@@ -137,6 +142,10 @@ impl Resolver<'_> {
             }
             // RANGE adds to the key's value, hence one key and its type.
             match order_by {
+                [one] if one.expr.ty == Type::BigNumeric => {
+                    let message = "a RANGE frame with an offset over a BIGNUMERIC key is not supported";
+                    Err(Fault::unsupported(frame.at, message).help("cast the key to NUMERIC"))
+                }
                 [one] if one.expr.ty.is_numeric() => coerce(value, &one.expr.ty, "the offset"),
                 _ => Err(Fault::types(
                     frame.at,
@@ -219,6 +228,11 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
             let ty = supertype(&both).unwrap_or_else(first);
             convert_at(&mut args, 0, &ty, "the value")?;
             convert_at(&mut args, 2, &ty, "the default")?;
+            if let Some(default) = args.get(2).filter(|default| default.reads_columns()) {
+                let message = format!("the third argument (the default) of {} must be constant", function.shown());
+                return Err(Fault::types(default.at, message)
+                    .help("leave it out and put COALESCE around, or name the rows by ROW_NUMBER"));
+            }
             ty
         }
         Gives::Between => {
@@ -250,6 +264,10 @@ fn typed(function: &WindowFunction, mut args: Vec<Expr>) -> Outcome<(Vec<Expr>, 
         convert_at(&mut args, place, &Type::Int64, "the number")?;
         if let Some(number) = args.get(place).filter(|arg| arg.is_null() || arg.as_int().is_some_and(|n| n < least)) {
             let message = format!("the number of {} must be positive", function.shown());
+            return Err(Fault::types(number.at, message));
+        }
+        if let Some(number) = args.get(place).filter(|number| number.reads_columns()) {
+            let message = format!("the number of {} must be a literal or query parameter", function.shown());
             return Err(Fault::types(number.at, message));
         }
     }

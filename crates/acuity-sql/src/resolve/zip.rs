@@ -130,7 +130,8 @@ impl Resolver<'_> {
             false => unnest,
         };
         let select = select_of(vec![ast::SelectItem::Expr(item, None)], from, condition.cloned(), at);
-        let order_by = vec![ast::OrderItem { expr: named(&place), direction: ast::Direction::default() }];
+        let order_by =
+            vec![ast::OrderItem { expr: named(&place), collate: None, direction: ast::Direction::default() }];
         let query = plain(select, order_by, at);
         let query = self.subquery(&query, cx)?;
         let ty = Type::array(single(&query, at, "the lambda")?);

@@ -42,11 +42,15 @@ fn generate_array(args: &[Value<'_>]) -> Answer {
     if step == 0 {
         return Err("Sequence step cannot be 0.".to_owned());
     }
+    let span = i128::from(end) - i128::from(start);
+    if span / i128::from(step) >= MOST as i128 {
+        return Err(too_many());
+    }
     let mut out = Vec::new();
     let mut x = start;
     while if step > 0 { x <= end } else { x >= end } {
-        if out.len() >= 10_000_000 {
-            return Err("Cannot generate arrays with more than 10000000 elements.".to_owned());
+        if out.len() >= MOST {
+            return Err(too_many());
         }
         out.push(Some(x));
         match x.checked_add(step) {
@@ -67,8 +71,12 @@ fn generate_float_array(args: &[Value<'_>]) -> Answer {
     if !(start.is_finite() && end.is_finite() && step.is_finite()) {
         return Err("Sequence start, end and step must be finite.".to_owned());
     }
+    // Told before any is made; what rounding leaves open is counted.
+    if (end / step - start / step) > MOST as f64 {
+        return Err(too_many());
+    }
     let mut out = Vec::new();
-    for i in 0..10_000_000u32 {
+    for i in 0..MOST as u32 {
         // By multiplication: adding steps up would add their errors up.
         let x = start + f64::from(i) * step;
         if if step > 0.0 { x > end } else { x < end } {
@@ -76,7 +84,12 @@ fn generate_float_array(args: &[Value<'_>]) -> Answer {
         }
         out.push(Some(x));
     }
-    Err("Cannot generate arrays with more than 10000000 elements.".to_owned())
+    Err(too_many())
+}
+
+/// That an array would be too long.
+pub(super) fn too_many() -> String {
+    format!("Cannot generate arrays with more than {MOST} elements.")
 }
 
 /// DuckDB's place (from 1) of an element at `i`, counted from `base`; an error outside of the array.
@@ -94,12 +107,14 @@ fn generate_numeric_array(args: &[Value<'_>]) -> Answer {
     if step == 0 {
         return Err("Sequence step cannot be 0.".to_owned());
     }
+    // Told before any is made. Where not even the distance of the ends fits, it is counted in steps from nothing.
+    let in_steps = || (end / step).saturating_sub(start / step);
+    if end.checked_sub(start).map_or_else(in_steps, |distance| distance / step) >= MOST as i128 {
+        return Err(too_many());
+    }
     let mut out = Vec::new();
     let mut x = start;
     while if step > 0 { x <= end } else { x >= end } {
-        if out.len() >= MOST {
-            return Err("Cannot generate arrays with more than 10000000 elements.".to_owned());
-        }
         out.push(Some(x));
         match x.checked_add(step).map(numeric_in_range) {
             Some(Ok(next)) => x = next,

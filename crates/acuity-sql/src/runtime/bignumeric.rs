@@ -256,11 +256,11 @@ fn generate(args: &[Value<'_>]) -> Result<Vec<BigInt>, String> {
     if step.is_zero() {
         return Err("Sequence step cannot be 0.".to_owned());
     }
+    if (&end - &at) / &step >= BigInt::from(super::arrays::MOST) {
+        return Err(super::arrays::too_many());
+    }
     let mut out = Vec::new();
     while if step.sign() == Sign::Plus { at <= end } else { at >= end } {
-        if out.len() >= super::arrays::MOST {
-            return Err(format!("Cannot generate arrays with more than {} elements.", super::arrays::MOST));
-        }
         out.push(at.clone());
         at += &step;
     }

@@ -1,13 +1,32 @@
 //! The proleptic Gregorian calendar of years 1 to 9999.
 
 /// Microseconds of a day.
-pub(crate) const DAY: i64 = 86_400_000_000;
+pub const DAY: i64 = 86_400_000_000;
+
+/// From Sunday, as [`weekday`] counts.
+pub const DAY_NAMES: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+/// From January.
+pub const MONTH_NAMES: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 /// 0001-01-01 and 9999-12-31 in days since 1970-01-01.
 pub(crate) const FIRST_DAY: i64 = -719_162;
 pub(crate) const LAST_DAY: i64 = 2_932_896;
 
 /// Days since 1970-01-01.
-pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
+#[must_use]
+pub fn days(year: i64, month: i64, day: i64) -> i64 {
     // Years begin in March here, so that the leap day is the last of its year; 400 years are 146,097 days.
     let y = if month <= 2 { year - 1 } else { year };
     let era = y.div_euclid(400);
@@ -17,7 +36,8 @@ pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// Year, month, day.
-pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
+#[must_use]
+pub fn civil(days: i64) -> (i64, i64, i64) {
     // 719,468 days lie between 0000-03-01 and 1970-01-01. The reverse of `days`.
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
@@ -31,7 +51,8 @@ pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
 }
 
 /// Days of a month.
-pub(crate) fn month_length(year: i64, month: i64) -> i64 {
+#[must_use]
+pub fn month_length(year: i64, month: i64) -> i64 {
     match month {
         2 if (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 => 29,
         2 => 28,
@@ -58,13 +79,15 @@ pub(crate) fn moment_in_range(micros: i64) -> Option<i64> {
 }
 
 /// 0 is Sunday.
-pub(crate) fn weekday(day: i64) -> i64 {
+#[must_use]
+pub fn weekday(day: i64) -> i64 {
     // 1970-01-01 was a Thursday.
     (day + 4).rem_euclid(7)
 }
 
 /// ISO year and week.
-pub(crate) fn iso_week(day: i64) -> (i64, i64) {
+#[must_use]
+pub fn iso_week(day: i64) -> (i64, i64) {
     // An ISO week belongs to the year of its Thursday.
     let thursday = day - (weekday(day) + 6) % 7 + 3;
     let (year, _, _) = civil(thursday);
@@ -72,7 +95,8 @@ pub(crate) fn iso_week(day: i64) -> (i64, i64) {
 }
 
 /// The Monday on which an ISO year begins.
-pub(crate) fn iso_year_start(year: i64) -> i64 {
+#[must_use]
+pub fn iso_year_start(year: i64) -> i64 {
     // January 4 is always in the first week.
     let fourth = days(year, 1, 4);
     fourth - (weekday(fourth) + 6) % 7

@@ -4,16 +4,15 @@ use std::borrow::Cow;
 
 use data_encoding::{BASE64, HEXLOWER, HEXLOWER_PERMISSIVE};
 
-use super::calendar::{DAY, checked, civil, days, moment_in_range, weekday};
-use super::format::{DAYS, MONTHS};
+use super::calendar::{DAY, DAY_NAMES, MONTH_NAMES, checked, civil, days, moment_in_range, weekday};
 use super::{Answer, Function, Kind, Value, bytes, f, int, owned, str, zones};
 use Kind::{Bytes, Text, Timestamp};
 
 /// The elements, longer ones before those that they begin with.
 const ELEMENTS: &[&str] = &[
-    "YYYY", "YYY", "YY", "Y", "RRRR", "RR", "MONTH", "MON", "MM", "MI", "DDD", "DD", "DAY", "DY", "D", "HH24", "HH12",
-    "HH", "SSSSS", "SS", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "FF7", "FF8", "FF9", "A.M.", "P.M.", "AM", "PM",
-    "TZH", "TZM",
+    "Y,YYY", "YYYY", "YYY", "YY", "Y", "RRRR", "RR", "MONTH", "MON", "MM", "MI", "DDD", "DD", "DAY", "DY", "D", "HH24",
+    "HH12", "HH", "SSSSS", "SS", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "FF7", "FF8", "FF9", "A.M.", "P.M.", "AM",
+    "PM", "TZH", "TZM",
 ];
 
 /// A part of a format.
@@ -45,8 +44,6 @@ fn parts<'f>(format: &'f str, kind: &str) -> Result<Vec<Part<'f>>, String> {
             };
             out.push(Part::Plain(plain));
             rest = &rest[end..];
-        } else if rest.get(..5).is_some_and(|r| r.eq_ignore_ascii_case("Y,YYY")) {
-            return Err("Unsupported format element 'Y,YYY'".to_owned());
         } else {
             let found = ELEMENTS.iter().find(|e| rest.get(..e.len()).is_some_and(|r| r.eq_ignore_ascii_case(e)));
             let found = found.ok_or_else(|| format!("Cannot find matched format element at: {rest}"))?;
@@ -88,7 +85,7 @@ fn to_text(args: &[Value<'_>]) -> Answer {
     let (day, clock) = (local.div_euclid(DAY), local.rem_euclid(DAY));
     let (year, month, dom) = civil(day);
     let (hour, second, fraction) = (clock / 3_600_000_000, clock / 1_000_000 % 60, clock % 1_000_000);
-    let (day_name, month_name) = (DAYS[weekday(day) as usize], MONTHS[month as usize - 1]);
+    let (day_name, month_name) = (DAY_NAMES[weekday(day) as usize], MONTH_NAMES[month as usize - 1]);
     let half = if hour < 12 { ("AM", "A.M.") } else { ("PM", "P.M.") };
     let mut out = String::new();
     for part in &parts {
@@ -99,6 +96,7 @@ fn to_text(args: &[Value<'_>]) -> Answer {
             continue;
         };
         out.push_str(&match *element {
+            "Y,YYY" => return Err("Unsupported format element 'Y,YYY'".to_owned()),
             "YYYY" | "RRRR" => format!("{year:04}"),
             "YYY" => format!("{:03}", year % 1000),
             "YY" | "RR" => format!("{:02}", year % 100),
@@ -190,27 +188,23 @@ impl Read {
     fn element(&mut self, element: &str, s: &mut &str, now: (i64, i64)) -> Option<()> {
         let within = |n: i64, low: i64, high: i64| (low..=high).contains(&n).then_some(n);
         match element {
-            "YYYY" => self.year = Some(digits(s, 4)?),
+            "YYYY" | "RRRR" => self.year = Some(digits(s, 4)?),
+            "Y,YYY" => {
+                let thousands = digits(s, 1)?;
+                *s = s.strip_prefix(',')?;
+                let before = s.len();
+                let rest = digits(s, 3)?;
+                self.year = (before - s.len() == 3).then_some(thousands * 1000 + rest);
+                self.year?;
+            }
             // Years with fewer digits are near this year, or (RR) in the hundred years around the turn of the century.
             "YYY" => self.year = Some(now.0 / 1000 * 1000 + digits(s, 3)?),
             "YY" => self.year = Some(now.0 / 100 * 100 + digits(s, 2)?),
             "Y" => self.year = Some(now.0 / 10 * 10 + digits(s, 1)?),
             "RR" => self.year = Some(digits(s, 2).map(|n| n + if n < 50 { 2000 } else { 1900 })?),
-            "RRRR" => {
-                let before = s.len();
-                let n = digits(s, 4)?;
-                let short = before - s.len() <= 2;
-                self.year = Some(if !short {
-                    n
-                } else if n < 50 {
-                    n + 2000
-                } else {
-                    n + 1900
-                });
-            }
             "MM" => self.month = Some(within(digits(s, 2)?, 1, 12)?),
-            "MONTH" => self.month = Some(name(s, &MONTHS, false)?),
-            "MON" => self.month = Some(name(s, &MONTHS, true)?),
+            "MONTH" => self.month = Some(name(s, &MONTH_NAMES, false)?),
+            "MON" => self.month = Some(name(s, &MONTH_NAMES, true)?),
             "DD" => self.day = Some(within(digits(s, 2)?, 1, 31)?),
             "HH24" => self.hour = within(digits(s, 2)?, 0, 23)?,
             "HH12" | "HH" => self.hour12 = Some(within(digits(s, 2)?, 1, 12)?),
@@ -232,6 +226,7 @@ impl Read {
             }
             "TZM" => self.zone_minutes = within(digits(s, 2)?, 0, 59)?,
             // FF1 to FF9; digits beyond microseconds are read and dropped.
+            _ if s.is_empty() => return None,
             fraction => {
                 let most = fraction.bytes().last().map_or(9, |d| usize::from(d.saturating_sub(b'0')));
                 let len = s.bytes().take(most).take_while(u8::is_ascii_digit).count();
@@ -279,6 +274,9 @@ fn to_moment(args: &[Value<'_>]) -> Answer {
             checked(read.year.unwrap_or(year), read.month.unwrap_or(month), read.day.unwrap_or(1)).ok_or_else(failed)?
         }
     };
+    if read.hour12.is_some() && read.afternoon.is_none() {
+        return Err("Format element AM or PM is required when format element 'HH12' exists".to_owned());
+    }
     let hour = match read.hour12 {
         // 12 o'clock is the hour 0 of its half.
         Some(h) => h % 12 + if read.afternoon == Some(true) { 12 } else { 0 },

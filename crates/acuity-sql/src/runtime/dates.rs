@@ -276,7 +276,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_timestamp_trunc", &[Timestamp, Text], Timestamp, |a| timestamp(trunc_moment(int(a, 0), str(a, 1)))),
     f("bq_timestamp_trunc_in", &[Timestamp, Text, Text], Timestamp, |a| {
         let local = zones::to_local(int(a, 0), str(a, 2))?;
-        in_range(trunc_moment(local, str(a, 1)).and_then(|t| zones::to_utc(t, str(a, 2))))
+        let start = trunc_moment(local, str(a, 1));
+        // Of an hour that comes twice each has its own start.
+        let same_offset = unit(str(a, 1)).is_some_and(|unit| unit <= 3_600_000_000);
+        in_range(
+            start.and_then(|t| if same_offset { Ok(t - (local - int(a, 0))) } else { zones::to_utc(t, str(a, 2)) }),
+        )
     }),
     f("bq_time_trunc", &[Time, Text], Time, |a| trunc_moment(int(a, 0), str(a, 1)).map(Value::Time)),
     f("bq_extract", &[Timestamp, Text], Int, extract),

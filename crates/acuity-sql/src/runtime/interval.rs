@@ -165,7 +165,7 @@ fn parse_any(text: &str) -> Option<Parts> {
 /// ISO 8601's form behind its P; each number may have a sign of its own.
 fn iso(mut rest: &str) -> Option<Parts> {
     let (mut months, mut days, mut micros, mut clock) = (0i64, 0i64, 0i64, false);
-    if rest.is_empty() || rest.ends_with('T') {
+    if rest.is_empty() {
         return None;
     }
     while !rest.is_empty() {

@@ -290,15 +290,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_numeric_round", &[Numeric, Int], Numeric, |a| numeric_digits(a, true)),
     f("bq_numeric_trunc", &[Numeric, Int], Numeric, |a| numeric_digits(a, false)),
     f("bq_numeric_text", &[Numeric], Text, |a| owned(text::numeric(numeric(a, 0)))),
-    f("bq_float_sum", &[Float, Bool], Float, |a| {
-        // A sum of numbers that is none has left the range; one of infinities has not.
-        let (sum, infinite) = (float(a, 0), matches!(a[1], Value::Bool(true)));
-        if sum.is_infinite() && !infinite {
-            Err("Floating point overflow in SUM".to_owned())
-        } else {
-            Ok(Value::Float(sum))
-        }
-    }),
     f("bq_numeric_to_float", &[Numeric], Float, |a| {
         let n = numeric(a, 0);
         // Both are exact then, and the quotient is rounded once.

@@ -8,8 +8,9 @@ mod arrays;
 pub(crate) mod bignumeric;
 mod bucket;
 mod bytes;
-pub(crate) mod calendar;
+pub mod calendar;
 mod cast_format;
+pub(crate) mod collation;
 mod dates;
 mod decimal;
 mod digits;
@@ -33,7 +34,7 @@ mod regexp_bytes;
 mod scan;
 mod strings;
 pub(crate) mod text;
-mod zones;
+pub mod zones;
 
 use std::borrow::Cow;
 
@@ -196,6 +197,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         printf::FUNCTIONS,
         cast_format::FUNCTIONS,
         net::FUNCTIONS,
+        collation::FUNCTIONS,
         number_format::FUNCTIONS,
     ]
     .into_iter()

@@ -116,9 +116,9 @@ fn to_int(args: &[Value<'_>]) -> Answer {
     }
 }
 
-/// NET.HOST: what stands between the scheme, a user's name, and the port or path.
-fn host(args: &[Value<'_>]) -> Answer {
-    let url = str(args, 0).trim_matches(|c: char| c.is_ascii_whitespace());
+/// What stands in a URL between the scheme, a user's name, and the port or path; empty where nothing does.
+fn host_of(url: &str) -> &str {
+    let url = url.trim_matches(|c: char| c.is_ascii_whitespace());
     let ends = ['/', '\\', '?', '#'];
     // `//` at the start, or behind the colon of a scheme.
     let behind_scheme = url.strip_prefix("//").or_else(|| {
@@ -129,13 +129,51 @@ fn host(args: &[Value<'_>]) -> Answer {
     let authority = rest.split(ends).next().unwrap_or_default();
     let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
     let host = match place.strip_prefix('[') {
-        Some(inner) => &place[..inner.find(']').map_or(place.len(), |end| end + 2)],
+        // A port follows the bracket that closes an address.
+        Some(inner) => {
+            let behind = inner.find(']').map_or(place.len(), |end| end + 2);
+            &place[..place[behind..].find(':').map_or(place.len(), |colon| behind + colon)]
+        }
         None => place.split(':').next().unwrap_or_default(),
     };
-    match host.trim_start_matches('.') {
+    host.trim_start_matches('.')
+}
+
+/// NET.HOST.
+fn host(args: &[Value<'_>]) -> Answer {
+    match host_of(str(args, 0)) {
         "" => Ok(Value::Null),
         host => owned(host),
     }
+}
+
+/// How many labels of a host are its public suffix. What companies have registered as suffixes of their own does not count.
+fn suffix_labels(host: &str) -> Option<usize> {
+    let mut rest = host;
+    loop {
+        let suffix = psl::suffix(rest.as_bytes()).filter(psl::Suffix::is_known)?;
+        let text = std::str::from_utf8(suffix.as_bytes()).ok()?;
+        if suffix.typ() == Some(psl::Type::Icann) {
+            return Some(text.split('.').count());
+        }
+        rest = text.split_once('.')?.1;
+    }
+}
+
+/// The last labels of a URL's host: its public suffix and so many before it. A dot behind the last one stays.
+fn end_of_host(args: &[Value<'_>], before: usize) -> Answer {
+    let host = host_of(str(args, 0));
+    let bare = host.trim_end_matches('.');
+    let lower = bare.to_lowercase();
+    // Labels that are empty are no part of a name; the suffix stands behind them.
+    let name = lower.rsplit_once("..").map_or(lower.as_str(), |(_, name)| name);
+    let Some(labels) = suffix_labels(name).map(|labels| labels + before) else { return Ok(Value::Null) };
+    if labels > name.split('.').count() {
+        return Ok(Value::Null);
+    }
+    let start = bare.rmatch_indices('.').nth(labels - 1).map_or(0, |(dot, _)| dot + 1);
+    let end = bare.len() + usize::from(bare.len() < host.len());
+    owned(&host[start..end])
 }
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -146,4 +184,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("bq_net_ipv4_from_int64", &[Int], Bytes, from_int),
     f("bq_net_ipv4_to_int64", &[Bytes], Int, to_int),
     f("bq_net_host", &[Text], Text, host),
+    f("bq_net_public_suffix", &[Text], Text, |args| end_of_host(args, 0)),
+    f("bq_net_reg_domain", &[Text], Text, |args| end_of_host(args, 1)),
 ];

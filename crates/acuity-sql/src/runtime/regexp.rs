@@ -23,7 +23,8 @@ fn with<T>(pattern: &str, run: impl FnOnce(&Regex) -> Result<T, String>) -> Resu
         if all.len() > 200 {
             all.clear();
         }
-        let regex = Regex::new(&re2(pattern)).map_err(|_| format!("Cannot parse regular expression: {pattern}"))?;
+        let regex =
+            Regex::new(&re2(pattern, false)).map_err(|_| format!("Cannot parse regular expression: {pattern}"))?;
         run(all.entry(pattern.to_owned()).or_insert(regex))
     })
 }
@@ -31,7 +32,7 @@ fn with<T>(pattern: &str, run: impl FnOnce(&Regex) -> Result<T, String>) -> Resu
 /// An expression for the `regex` crate that means what RE2 means by it, and that is none where RE2 takes none.
 ///
 /// RE2's `\d`, `\w`, `\s` and `\b` know ASCII only; `\C` and look-around do not exist here either.
-pub(super) fn re2(pattern: &str) -> String {
+pub(super) fn re2(pattern: &str, of_bytes: bool) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut chars = pattern.chars();
     let mut in_class = false;
@@ -61,6 +62,8 @@ pub(super) fn re2(pattern: &str) -> String {
                     (Some('s'), true) => "\\t\\n\\x0c\\r ",
                     (Some('b'), false) => "(?-u:\\b)",
                     (Some('Z'), _) => "\\z",
+                    // Any byte. In text it would cut characters apart.
+                    (Some('C'), false) if of_bytes => "(?s:.)",
                     _ => "",
                 };
                 if ascii.is_empty() {

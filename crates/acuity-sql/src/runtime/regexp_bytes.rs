@@ -28,7 +28,7 @@ fn with<T>(pattern: &[u8], run: impl FnOnce(&Regex) -> Result<T, String>) -> Res
             .iter()
             .map(|b| if b.is_ascii() { char::from(*b).to_string() } else { format!("\\x{b:02x}") })
             .collect();
-        let built = RegexBuilder::new(&super::regexp::re2(&text)).unicode(false).build();
+        let built = RegexBuilder::new(&super::regexp::re2(&text, true)).unicode(false).build();
         let regex = built.map_err(|_| format!("Cannot parse regular expression: {text}"))?;
         run(all.entry(pattern.to_vec()).or_insert(regex))
     })

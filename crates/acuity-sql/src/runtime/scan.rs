@@ -14,7 +14,7 @@ pub(crate) fn skip(s: &mut &str, c: char) -> Option<()> {
     Some(())
 }
 
-/// `+05`, `+5:30`, `-08:00` in microseconds.
+/// `+05`, `+5:30`, `-08:00` in microseconds, to 14 hours.
 pub(crate) fn offset(s: &str) -> Option<i64> {
     let sign = if s.starts_with('-') { -1 } else { 1 };
     let mut rest = s.get(1..)?;
@@ -24,5 +24,6 @@ pub(crate) fn offset(s: &str) -> Option<i64> {
         let _ = skip(&mut rest, ':');
         minutes = digits(&mut rest, 2)?;
     }
-    (rest.is_empty() && hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60_000_000)
+    let total = hours * 60 + minutes;
+    (rest.is_empty() && minutes < 60 && total <= 14 * 60).then_some(sign * total * 60_000_000)
 }

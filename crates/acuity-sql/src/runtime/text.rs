@@ -331,7 +331,8 @@ pub(crate) fn float_to_numeric(x: f64) -> Result<i128, String> {
         return Err(format!("Illegal conversion of non-finite floating point number to numeric: {}", float(x)));
     }
     let exact = format!("{:.30}", x.abs());
-    let n = if x.abs() < 1e29 { parse_numeric(&exact) } else { Err(String::new()) };
+    // 10^29 itself is no FLOAT64; the one nearest to it lies below.
+    let n = if x.abs() <= 1e29 { parse_numeric(&exact) } else { Err(String::new()) };
     n.map(|n| if x < 0.0 { -n } else { n }).map_err(|_| format!("numeric out of range: {}", float(x)))
 }
 

@@ -43,20 +43,44 @@ pub(super) fn offset_at(micros: i64, name: &str) -> Result<i64, String> {
     }
 }
 
+/// A zone's name as the tables spell it, whose letters may have been written large or small.
+#[must_use]
+pub fn spelt(name: &str) -> Option<&'static str> {
+    let exact = name.parse::<Tz>().ok();
+    exact.or_else(|| chrono_tz::TZ_VARIANTS.into_iter().find(|tz| tz.name().eq_ignore_ascii_case(name))).map(Tz::name)
+}
+
 /// The local time in a zone at an instant.
-pub(super) fn to_local(micros: i64, name: &str) -> Result<i64, String> {
-    Ok(micros + offset_at(micros, name)?)
+///
+/// # Errors
+/// There is no such zone, or the tables do not reach that far.
+pub fn to_local(micros: i64, name: &str) -> Result<i64, String> {
+    micros.checked_add(offset_at(micros, name)?).ok_or_else(|| "timestamp out of range".to_owned())
 }
 
 /// The instant of a local time. One that a change of clocks skips takes the offset from before; one that happens twice
 /// is the first.
 pub(crate) fn to_utc(local: i64, name: &str) -> Result<i64, String> {
+    from_local(local, name, false)
+}
+
+/// The instant of a local time as DuckDB has it: one that a change of clocks skips takes the offset from before, one
+/// that happens twice is the second.
+///
+/// # Errors
+/// As [`to_local`].
+pub fn to_utc_late(local: i64, name: &str) -> Result<i64, String> {
+    from_local(local, name, true)
+}
+
+fn from_local(local: i64, name: &str, late: bool) -> Result<i64, String> {
     match zone(name)? {
-        Err(fixed) => Ok(local - fixed),
+        Err(fixed) => local.checked_sub(fixed).ok_or_else(|| "timestamp out of range".to_owned()),
         Ok(tz) => {
             let shift = to_known(local);
             let naive = DateTime::from_timestamp_micros(local + shift).ok_or("timestamp out of range")?.naive_utc();
             match tz.from_local_datetime(&naive) {
+                chrono::LocalResult::Ambiguous(_, t) if late => Ok(t.timestamp_micros() - shift),
                 chrono::LocalResult::Single(t) | chrono::LocalResult::Ambiguous(t, _) => {
                     Ok(t.timestamp_micros() - shift)
                 }

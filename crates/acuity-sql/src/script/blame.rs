@@ -50,10 +50,10 @@ pub(super) enum Failure<E> {
 
 impl<E: fmt::Display> Failure<E> {
     /// What `@@error.message` says.
-    pub(super) fn message(&self) -> String {
+    pub(super) fn message(&self, told: impl Fn(&E) -> String) -> String {
         match self {
             Failure::Fault(fault) => fault.message.clone(),
-            Failure::Host(error, _) | Failure::Ended(error, _) => error.to_string(),
+            Failure::Host(error, _) | Failure::Ended(error, _) => told(error),
             Failure::Raised(message, _) => message.clone(),
         }
     }

@@ -9,6 +9,7 @@ use super::blame::Failure;
 use super::frame::{Frame, Variable};
 use super::run::{Done, Interpreter};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
+use crate::resolve::define;
 use crate::resolve::script::{declared, fields_of};
 use crate::stack;
 use crate::syntax::ast::{Body, Expr, ExprKind, FunctionDef, Ident, Path, Procedure, Statement, Step, StepKind};
@@ -191,7 +192,7 @@ impl<H: Host> Interpreter<'_, H> {
                 StepKind::Sql(statement) => self.statement(statement, at).map(|()| None),
                 StepKind::Function(function) => {
                     let function = FunctionDef { foreign: true, ..FunctionDef::clone(function) };
-                    self.given.functions.insert(function.name.text.to_ascii_lowercase(), Rc::new(function));
+                    define(&mut self.given.functions, Rc::new(function));
                     Ok(None)
                 }
                 _ => Err(Fault::types(

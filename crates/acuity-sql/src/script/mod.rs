@@ -21,8 +21,13 @@ pub use blame::ScriptError;
 /// A warehouse for a script: one session, in which temporary tables and an open transaction live on from statement to
 /// statement.
 pub trait Host {
-    /// Why a statement failed. `Display` is what `@@error.message` says.
+    /// Why a statement failed.
     type Error: std::fmt::Display;
+
+    /// What `@@error.message` says of an error.
+    fn told(error: &Self::Error) -> String {
+        error.to_string()
+    }
 
     /// Shows the rows of a query that stands by itself.
     ///

@@ -8,7 +8,7 @@ use super::blame::{Failure, ScriptError};
 use super::frame::{Frame, Variable, system};
 use crate::catalog::Catalog;
 use crate::diagnostics::{Fault, Loc};
-use crate::resolve::Given;
+use crate::resolve::{Given, define};
 use crate::syntax::ast::{Expr, Ident, Procedure, Step, StepKind, Transaction, Until};
 use crate::types::Type;
 use crate::values::{Parameters, Value, quoted};
@@ -99,7 +99,7 @@ impl<'h, H: Host> Interpreter<'h, H> {
         match &step.kind {
             StepKind::Sql(statement) => self.statement(statement, step.at)?,
             StepKind::Function(function) => {
-                self.given.functions.insert(function.name.text.to_ascii_lowercase(), Rc::clone(function));
+                define(&mut self.given.functions, Rc::clone(function));
             }
             StepKind::Declare { names, ty, default } => self.declare(names, ty.as_ref(), default.as_ref())?,
             StepKind::Set { targets, value } => self.set(targets, value)?,
@@ -219,7 +219,7 @@ impl<'h, H: Host> Interpreter<'h, H> {
 
     /// Runs a handler, in which `@@error` is what went wrong.
     fn handle(&mut self, failure: &Failure<H::Error>, handler: &[Step], block: Loc) -> Done<Flow, H> {
-        let message = failure.message();
+        let message = failure.message(H::told);
         let at = if failure.at() == Loc::default() { block } else { failure.at() };
         let around = self.given.variables.insert("@@error".to_owned(), error_value(&message, at, self.sql));
         self.handling.push(message);

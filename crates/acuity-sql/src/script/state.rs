@@ -6,30 +6,49 @@ use super::Host;
 use super::blame::Failure;
 use super::frame::Variable;
 use super::run::{Done, Flow, Interpreter};
-use crate::catalog::{Facts, TablePath};
+use crate::catalog::{Catalog, Facts, TablePath};
 use crate::diagnostics::{Fault, Loc};
 use crate::output::StatementKind;
 use crate::resolve::script::{Asked, Source, declared, fields_of, rows, value};
 use crate::syntax::ast::{self, BinaryOp, CompareOp, DropKind, Expr, ExprKind, Ident, Step, TypeSyntax};
-use crate::tree::Statement;
-use crate::types::Type;
+use crate::tree::{Alteration, Statement};
+use crate::types::{Limits, Type};
 use crate::values::Value;
 use crate::{lower, resolve};
 
 /// What a statement does to the tables that statements may read.
 enum Change {
     Nothing,
-    Made { path: TablePath, columns: Vec<(String, Type)>, unless_there: bool, view: bool },
+    Made {
+        path: TablePath,
+        columns: Vec<(String, Type)>,
+        limits: Vec<(String, Limits)>,
+        unless_there: bool,
+        view: bool,
+    },
+    Altered {
+        from: TablePath,
+        to: TablePath,
+        columns: Vec<(String, Type)>,
+        limits: Vec<(String, Limits)>,
+    },
     Gone(TablePath),
-    Function { path: TablePath, text: String, unless_there: bool },
-    FunctionGone { path: TablePath, table: bool },
+    Function {
+        path: TablePath,
+        text: String,
+        unless_there: bool,
+    },
+    FunctionGone {
+        path: TablePath,
+        table: bool,
+    },
 }
 
 impl<H: Host> Interpreter<'_, H> {
     /// A statement for the warehouse.
     pub(super) fn statement(&mut self, statement: &ast::Statement, at: Loc) -> Done<(), H> {
         let resolved = resolve::resolve(statement, &self.catalog, &self.given)?;
-        let change = change(&resolved.statement);
+        let change = change(&resolved.statement, &self.catalog);
         let done = crate::translated(resolved, self.sql)?;
         let fail = |error| Failure::Host(error, at);
         if done.kind == StatementKind::Query {
@@ -49,11 +68,16 @@ impl<H: Host> Interpreter<'_, H> {
         match change {
             Change::Nothing => {}
             Change::Made { path, unless_there: true, .. } if self.catalog.columns(&path).is_some() => {}
-            Change::Made { path, columns, view, .. } => {
+            Change::Made { path, columns, limits, view, .. } => {
                 self.catalog.add_table(&path.0, columns);
+                self.limit(&path, limits);
                 if view {
                     self.catalog.describe_table(&path.0, Facts { view, ..Facts::default() });
                 }
+            }
+            Change::Altered { from, to, columns, limits } => {
+                self.catalog.alter_table(&from, to.clone(), columns);
+                self.limit(&to, limits);
             }
             Change::Gone(path) => self.catalog.remove_table(&path),
             Change::Function { path, unless_there: true, .. }
@@ -62,6 +86,12 @@ impl<H: Host> Interpreter<'_, H> {
             Change::FunctionGone { path, table } => self.catalog.remove_function(&path, table),
         }
         Ok(())
+    }
+
+    fn limit(&mut self, table: &TablePath, limits: Vec<(String, Limits)>) {
+        for (column, limits) in limits {
+            self.catalog.limit_column(table, &column, limits);
+        }
     }
 
     pub(super) fn declare(&mut self, names: &[Ident], ty: Option<&TypeSyntax>, default: Option<&Expr>) -> Done<(), H> {
@@ -240,21 +270,23 @@ impl<H: Host> Interpreter<'_, H> {
 }
 
 /// What a statement does to the tables that there are.
-fn change(statement: &Statement) -> Change {
+fn change(statement: &Statement, catalog: &Catalog) -> Change {
     match statement {
         Statement::CreateTable { name, columns, query, if_not_exists, .. } => {
             let outputs = query.iter().flat_map(|query| &query.outputs);
             let mut made: Vec<(String, Type)> =
                 outputs.map(|o| (o.name.clone().unwrap_or_else(|| o.physical.clone()), o.ty.clone())).collect();
             if !columns.is_empty() {
-                made = columns.iter().map(|(name, ty, _)| (name.clone(), ty.clone())).collect();
+                made = columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect();
             }
-            Change::Made { path: name.clone(), columns: made, unless_there: *if_not_exists, view: false }
+            let limits = columns.iter().map(|column| (column.name.clone(), column.limits.clone())).collect();
+            Change::Made { path: name.clone(), columns: made, limits, unless_there: *if_not_exists, view: false }
         }
         Statement::CreateView { name, query, if_not_exists, .. } => {
             let columns =
                 query.outputs.iter().map(|o| (o.name.clone().unwrap_or_else(|| o.physical.clone()), o.ty.clone()));
-            Change::Made { path: name.clone(), columns: columns.collect(), unless_there: *if_not_exists, view: true }
+            let (columns, unless_there) = (columns.collect(), *if_not_exists);
+            Change::Made { path: name.clone(), columns, limits: Vec::new(), unless_there, view: true }
         }
         Statement::CreateRoutine { name, text, if_not_exists, .. } => {
             Change::Function { path: name.clone(), text: text.clone(), unless_there: *if_not_exists }
@@ -266,6 +298,25 @@ fn change(statement: &Statement) -> Change {
             }
             DropKind::Schema => Change::Nothing,
         },
+        Statement::Alter { kind: DropKind::Table, name, changes, columns } if !changes.is_empty() => {
+            let (mut to, mut limits) = (name.clone(), Vec::new());
+            for change in changes {
+                match change {
+                    Alteration::Rename(new) => to.0.last_mut().into_iter().for_each(|last| last.clone_from(new)),
+                    Alteration::Add(column) => limits.push((column.name.clone(), column.limits.clone())),
+                    Alteration::RenameColumn(from, to) => {
+                        limits.push((to.clone(), catalog.limits(name, from)));
+                        limits.push((from.clone(), Limits::None));
+                    }
+                    Alteration::Limits(column, new) => limits.push((column.clone(), new.clone())),
+                    Alteration::Drop(column) | Alteration::Type(column, _) => {
+                        limits.push((column.clone(), Limits::None))
+                    }
+                    _ => {}
+                }
+            }
+            Change::Altered { from: name.clone(), to, columns: columns.clone(), limits }
+        }
         _ => Change::Nothing,
     }
 }

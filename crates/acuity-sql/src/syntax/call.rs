@@ -5,7 +5,7 @@ use super::ast::{Bound, Call, Direction, Expr, ExprKind, Frame, Ident, OrderItem
 use super::expr::node;
 use super::lexer::Tok;
 use super::parser::Parser;
-use crate::diagnostics::{Fault, Loc};
+use crate::diagnostics::Loc;
 
 impl Parser<'_> {
     /// A column, a call or a lambda of one parameter: what an unquoted or quoted name may start.
@@ -117,10 +117,14 @@ impl Parser<'_> {
     /// A key of ORDER BY.
     pub(super) fn order_item(&mut self) -> Parsed<OrderItem> {
         let expr = self.expr()?;
-        if self.kw("COLLATE") {
-            return Err(Fault::unsupported(self.loc(), "COLLATE is not supported"));
+        let mut collate = None;
+        if self.eat_kw("COLLATE") {
+            let at = self.loc();
+            let Tok::Str(name) = self.tok().clone() else { return Err(self.unexpected("a text")) };
+            self.advance();
+            collate = Some((name, at));
         }
-        Ok(OrderItem { expr, direction: self.order_direction() })
+        Ok(OrderItem { expr, collate, direction: self.order_direction() })
     }
 
     /// What may follow a key of ORDER BY.

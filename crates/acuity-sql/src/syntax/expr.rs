@@ -138,7 +138,9 @@ impl Parser<'_> {
         } else if self.eat_kw("FALSE") {
             ExprKind::IsBool { expr, value: false, negated }
         } else if self.eat_kws(&["DISTINCT", "FROM"]) {
-            ExprKind::IsDistinct { left: expr, right: Box::new(self.arithmetic(1)?), negated }
+            // Here NOT may stand as in front of a condition, with all that it reaches.
+            let right = if self.kw("NOT") { self.nested(Self::not)? } else { self.arithmetic(1)? };
+            ExprKind::IsDistinct { left: expr, right: Box::new(right), negated }
         } else {
             return Err(self.unexpected("NULL, TRUE, FALSE or DISTINCT FROM"));
         };

@@ -3,6 +3,7 @@
 //! The parser is the project's own because errors need a place on every node, and because what Google's engine rejects
 //! has to be rejected here: general SQL parsers accept far more than GoogleSQL and keep places for names only.
 
+mod alter;
 pub(crate) mod ast;
 mod call;
 mod expr;

@@ -375,7 +375,7 @@ impl<'a> Parser<'a> {
             fields = self.comma_separated(|p| {
                 // A field's name is there when two words follow each other.
                 let named = matches!(p.tok(), Tok::Word | Tok::Quoted(_)) && matches!(p.tok_at(1), Tok::Word);
-                let name = if named { Some(p.any_ident("a field name")?) } else { None };
+                let name = if named { Some(p.ident("a field name")?) } else { None };
                 Ok((name, p.type_syntax()?))
             })?;
         }

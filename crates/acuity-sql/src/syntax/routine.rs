@@ -9,8 +9,9 @@ use crate::diagnostics::Fault;
 impl Parser<'_> {
     /// A temporary function and the statement behind it, which it is part of.
     pub(super) fn create_function(&mut self, aggregate: bool) -> Parsed<Statement> {
+        let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
         let name = self.ident("a function's name")?;
-        let function = self.function(name, aggregate)?;
+        let function = FunctionDef { if_not_exists, ..self.function(name, aggregate)? };
         let then = if !self.in_script && self.eat(";") && !matches!(self.tok(), Tok::End) {
             // A chain of functions nests: each holds what follows.
             Some(Box::new(self.nested(Self::statement)?))
@@ -28,7 +29,7 @@ impl Parser<'_> {
         self.expect_kw("AS")?;
         let body = self.parenthesised(Self::expr)?;
         self.options()?;
-        Ok(FunctionDef { name, params, returns, body, aggregate, foreign: false })
+        Ok(FunctionDef { name, params, returns, body, aggregate, foreign: false, if_not_exists: false })
     }
 
     /// The parameters of a function; only those of one that aggregates may be NOT AGGREGATE.

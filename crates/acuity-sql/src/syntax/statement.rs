@@ -1,7 +1,10 @@
 //! Statements other than queries.
 
 use super::Parsed;
-use super::ast::{ColumnDef, DropKind, Expr, InsertSource, MergeAction, MergeClause, MergeMatch, Path, Statement};
+use super::ast::{
+    Body, ColumnDef, DropKind, Expr, FromItem, Ident, InsertSource, MergeAction, MergeClause, MergeMatch, Path, Query,
+    Statement,
+};
 use super::parser::Parser;
 use crate::diagnostics::Fault;
 
@@ -12,7 +15,7 @@ pub(super) const SCRIPTED: &[&str] = &[
 ];
 
 /// Statements of BigQuery's administration.
-const REFUSED: &[&str] = &["ALTER", "GRANT", "REVOKE", "EXPORT", "LOAD", "EXPLAIN", "GRAPH"];
+const REFUSED: &[&str] = &["GRANT", "REVOKE", "EXPORT", "LOAD", "EXPLAIN", "GRAPH"];
 
 impl Parser<'_> {
     /// A statement, told by its first word.
@@ -26,6 +29,9 @@ impl Parser<'_> {
         }
         if self.eat_kw("DROP") {
             return self.drop();
+        }
+        if self.eat_kw("ALTER") {
+            return self.alter();
         }
         if self.eat_kw("TRUNCATE") {
             self.expect_kw("TABLE")?;
@@ -112,11 +118,24 @@ impl Parser<'_> {
         let if_not_exists = self.eat_kws(&["IF", "NOT", "EXISTS"]);
         let name = self.path("a table")?;
         let mut like = None;
-        if self.eat_kw("LIKE") || self.eat_kw("COPY") {
+        if self.eat_kw("LIKE") {
             like = Some(self.path("a table")?);
         }
-        if self.kw("CLONE") || self.kws(&["SNAPSHOT", "TABLE"]) {
-            return Err(Fault::unsupported(self.loc(), "table clones are not supported"));
+        if self.eat_kw("COPY") || self.eat_kw("CLONE") {
+            let query = Some(self.whole_table()?);
+            if self.kws(&["FOR", "SYSTEM_TIME"]) {
+                return Err(Fault::unsupported(self.loc(), "tables as they were at another time are not supported"));
+            }
+            self.options()?;
+            return Ok(Statement::CreateTable {
+                replace,
+                temporary,
+                if_not_exists,
+                name,
+                columns: Vec::new(),
+                query,
+                like: None,
+            });
         }
         let mut columns = Vec::new();
         if self.eat("(") {
@@ -147,8 +166,26 @@ impl Parser<'_> {
         Ok(Statement::CreateTable { replace, temporary, if_not_exists, name, columns, query, like })
     }
 
+    /// The rows of a table that is named.
+    fn whole_table(&mut self) -> Parsed<Query> {
+        let at = self.loc();
+        let path = self.path("a table")?;
+        let at = self.since(at);
+        let table = FromItem::Table { path, alias: None, offset: None, at };
+        Ok(Query {
+            recursive: false,
+            ctes: Vec::new(),
+            body: Body::From(Box::new(table)),
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            pipes: Vec::new(),
+            at,
+        })
+    }
+
     /// A key of a table: keys are not enforced in BigQuery, so nothing of them is kept.
-    fn skip_constraint(&mut self) -> Parsed<()> {
+    pub(super) fn skip_constraint(&mut self) -> Parsed<()> {
         while !self.is("(") && !self.is(",") && !self.is(")") {
             if matches!(self.tok(), super::lexer::Tok::End) {
                 return Err(self.unexpected("')'"));
@@ -167,40 +204,47 @@ impl Parser<'_> {
     }
 
     /// A column with its type and constraints.
-    fn column_def(&mut self) -> Parsed<ColumnDef> {
+    pub(super) fn column_def(&mut self) -> Parsed<ColumnDef> {
         let name = self.ident("a column")?;
         let ty = self.type_syntax()?;
-        let mut not_null = false;
+        let (mut not_null, mut default) = (false, None);
         loop {
             if self.eat_kws(&["NOT", "NULL"]) {
                 not_null = true;
             } else if self.kw("OPTIONS") {
                 self.options()?;
-            } else if self.kw("DEFAULT") || self.kw("COLLATE") || self.kw("GENERATED") {
-                return Err(Fault::unsupported(self.loc(), "DEFAULT, COLLATE and GENERATED columns are not supported"));
+            } else if self.eat_kw("DEFAULT") {
+                default = Some(self.expr()?);
+            } else if self.kw("COLLATE") || self.kw("GENERATED") {
+                return Err(Fault::unsupported(self.loc(), "COLLATE and GENERATED columns are not supported"));
             } else if self.eat_kws(&["PRIMARY", "KEY"]) {
                 self.eat_kws(&["NOT", "ENFORCED"]);
             } else {
-                return Ok(ColumnDef { name, ty, not_null });
+                return Ok(ColumnDef { name, ty, not_null, default });
             }
         }
     }
 
     /// `OPTIONS (name = value, …)`: physical settings and descriptions, which no query can see.
     pub(super) fn options(&mut self) -> Parsed<()> {
-        if !self.eat_kw("OPTIONS") {
+        if !self.kw("OPTIONS") {
             return Ok(());
         }
+        self.option_list().map(|_| ())
+    }
+
+    /// The same, with what they say.
+    pub(super) fn option_list(&mut self) -> Parsed<Vec<(Ident, Expr)>> {
+        self.expect_kw("OPTIONS")?;
         self.parenthesised(|p| {
             if p.is(")") {
-                return Ok(());
+                return Ok(Vec::new());
             }
             p.comma_separated(|p| {
-                p.any_ident("an option")?;
+                let name = p.any_ident("an option")?;
                 p.expect("=")?;
-                p.expr()
+                Ok((name, p.expr()?))
             })
-            .map(|_| ())
         })
     }
 

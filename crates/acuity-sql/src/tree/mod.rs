@@ -6,8 +6,8 @@ mod walk;
 
 pub(crate) use op::{ArrayOp, DateOp, JsonOp, Op, Picked, Position, RangeOp, TextOp, Wide, ZipMode};
 pub(crate) use query::{
-    Body, Cte, DropKind, From, Grouping, JoinKind, MergeAction, MergeClause, MergeMatch, Output, Query, Select, SetOp,
-    Statement,
+    Alteration, Body, Cte, DropKind, From, Grouping, JoinKind, MergeAction, MergeClause, MergeMatch, NewColumn, Output,
+    Query, Select, SetOp, Statement,
 };
 
 use std::collections::BTreeSet;
@@ -336,6 +336,12 @@ impl Expr {
             let item = items.swap_remove(place);
             // Its NULL has a type, unlike a bare one.
             return if item.is_null() { Expr::typed(item, ty, at) } else { item };
+        }
+        // DuckDB takes a field of a constant NULL for a value.
+        if let Kind::Typed(inner) | Kind::Cast { expr: inner, .. } = &value.kind
+            && inner.is_null()
+        {
+            return Expr::typed(Expr::new(Kind::Null, ty.clone(), at), ty, at);
         }
         Expr::new(Kind::Field(Box::new(value), place), ty, at)
     }

@@ -8,6 +8,8 @@ use crate::functions::Signature;
 pub(crate) enum Op {
     /// A function or operator of the table.
     Function(&'static Signature),
+    /// COLLATE of the first argument by the rules that the second names: known to comparisons, which take it away.
+    Collated,
     /// The first argument that is not NULL.
     Coalesce,
     /// The greatest argument; NULL when one is NULL.
@@ -93,8 +95,10 @@ pub(crate) enum ArrayOp {
     IncludesAny,
     /// The same for all of them.
     IncludesAll,
-    /// Whether the first argument, a value, equals an element of the second, an array; by way of a query.
+    /// Whether the first argument, a value, equals an element of the second, an array.
     Holds,
+    /// The same of an array that a query makes, by way of a query.
+    HoldsOfQuery,
     /// The same for FLOAT64, where NaN equals nothing.
     HoldsFloat,
 }
@@ -302,10 +306,7 @@ pub(crate) enum Wide {
 impl Op {
     /// Whether it is computed by a query of its own, which some places of a statement do not allow.
     pub(crate) fn holds_query(self) -> bool {
-        match self {
-            Op::Function(signature) => signature.holds_query,
-            other => other == Op::Array(ArrayOp::Holds),
-        }
+        self == Op::Array(ArrayOp::HoldsOfQuery)
     }
 
     /// Whether the value may be another at each call.

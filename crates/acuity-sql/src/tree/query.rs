@@ -4,7 +4,7 @@ use super::{Expr, Lineage, Order};
 use crate::catalog::TablePath;
 use crate::diagnostics::Loc;
 pub(crate) use crate::syntax::ast::{DropKind, JoinKind, MergeMatch, SetOp};
-use crate::types::Type;
+use crate::types::{Limits, Type};
 
 /// A column of a query's result.
 #[derive(Debug, Clone)]
@@ -167,8 +167,8 @@ pub(crate) enum Statement {
         temporary: bool,
         if_not_exists: bool,
         name: TablePath,
-        /// Name, type, and whether NOT NULL; with a query only the names that its columns take.
-        columns: Vec<(String, Type, bool)>,
+        /// With a query only the names that its columns take.
+        columns: Vec<NewColumn>,
         query: Option<Query>,
     },
     CreateView {
@@ -196,6 +196,13 @@ pub(crate) enum Statement {
         /// The names of its parameters.
         params: Vec<String>,
         text: String,
+    },
+    Alter {
+        kind: DropKind,
+        name: TablePath,
+        changes: Vec<Alteration>,
+        /// The columns of a table afterwards.
+        columns: Vec<(String, Type)>,
     },
     Truncate(TablePath),
     /// Values without a query; None is DEFAULT.
@@ -251,4 +258,34 @@ pub(crate) enum MergeAction {
     Update(Vec<(String, Option<Expr>)>),
     /// Columns, and as many values.
     Insert(Vec<String>, Vec<Option<Expr>>),
+}
+
+/// A column of a table that is made or changed.
+#[derive(Debug, Clone)]
+pub(crate) struct NewColumn {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    /// What its values must keep to.
+    pub(crate) limits: Limits,
+    pub(crate) not_null: bool,
+    /// What a row has that does not say; of the column's type.
+    pub(crate) default: Option<Expr>,
+}
+
+/// A change of ALTER that has an effect here.
+#[derive(Debug, Clone)]
+pub(crate) enum Alteration {
+    Add(NewColumn),
+    Drop(String),
+    RenameColumn(String, String),
+    /// The table gets this name in its dataset.
+    Rename(String),
+    Type(String, Type),
+    /// What a column's values must keep to from now on.
+    Limits(String, Limits),
+    DropNotNull(String),
+    /// None drops it.
+    Default(String, Option<Expr>),
+    /// The description of a column, or of the whole; None takes it away.
+    Describe(Option<String>, Option<String>),
 }

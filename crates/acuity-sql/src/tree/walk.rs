@@ -69,6 +69,13 @@ impl Expr {
         found
     }
 
+    /// Whether a query stands anywhere in it.
+    pub(crate) fn has_subquery(&self) -> bool {
+        let mut found = self.is_subquery();
+        self.parts(&mut |part| found = found || part.has_subquery());
+        found
+    }
+
     /// Whether each use of it could give another value.
     pub(crate) fn is_volatile(&self) -> bool {
         if matches!(&self.kind, Kind::Call { op, .. } if op.is_volatile()) {
@@ -138,6 +145,17 @@ impl Query {
 }
 
 impl From {
+    /// The alias of a single relation; several have none under which a query around them could stand.
+    pub(crate) fn alias(&self) -> Option<&str> {
+        match self {
+            From::Table { alias, .. }
+            | From::Cte { alias, .. }
+            | From::Query { alias, .. }
+            | From::Unnest { alias, .. } => Some(alias),
+            From::Join { .. } | From::Unpivot { .. } | From::Sample { .. } => None,
+        }
+    }
+
     /// Calls `f` with each expression of the relations, those inside their queries included.
     fn exprs(&self, f: &mut dyn FnMut(&Expr)) {
         match self {

@@ -31,8 +31,6 @@ const FAMILIES: &[(&str, &str)] = &[
     ("aead.", "encryption"),
     ("deterministic_", "encryption"),
     ("keys.", "encryption"),
-    ("net.public_suffix", "public suffixes"),
-    ("net.reg_domain", "public suffixes"),
     ("d3a_count.", "sketches"),
     ("contains_key", "protocol buffers"),
     ("modify_map", "protocol buffers"),

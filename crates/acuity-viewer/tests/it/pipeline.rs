@@ -61,7 +61,7 @@ fn a_node_tells_its_columns_sql_tests_and_neighbours() {
     click(&mut app, "Compiled");
     wait_for(&mut app, "select 1 as sofa from `analytics`.`int_stays`");
     click(&mut app, "As the warehouse got it");
-    assert_shows(&app, "Not there: `acuity compile` and every run write it.");
+    wait_for(&mut app, "Not there: `acuity compile` and every run write it.");
     click(&mut app, "Tests (1)");
     assert_shows(&app, "not_null of sofa");
     assert_shows(&app, "failed: 3 rows");
@@ -71,7 +71,7 @@ fn a_node_tells_its_columns_sql_tests_and_neighbours() {
     wait_for(&mut app, "analytics.int_stays");
     // What was asked of the other node is not said of this one.
     click(&mut app, "SQL");
-    assert_shows(&app, "Not there: `acuity compile` and every run write it.");
+    wait_for(&mut app, "Not there: `acuity compile` and every run write it.");
 }
 
 #[test]

@@ -55,6 +55,10 @@ pub enum NodeKind {
     Test,
     /// Unit tests.
     UnitTest,
+    /// Queries that are only compiled.
+    Analysis,
+    /// What is listed where no kind is named: all but analyses.
+    Default,
     /// Every kind.
     All,
 }
@@ -68,9 +72,18 @@ pub fn kinds(named: &[NodeKind]) -> Vec<ResourceType> {
         NodeKind::Snapshot => Some(ResourceType::Snapshot),
         NodeKind::Test => Some(ResourceType::Test),
         NodeKind::UnitTest => Some(ResourceType::UnitTest),
-        NodeKind::All => None,
+        NodeKind::Analysis => Some(ResourceType::Analysis),
+        NodeKind::Default | NodeKind::All => None,
     };
     named.iter().map(kind).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// The kinds that are left out.
+#[must_use]
+pub fn left_out(named: &[NodeKind]) -> Vec<ResourceType> {
+    use ResourceType::{Analysis, Model, Seed, Snapshot, Test, UnitTest};
+    let takes_all = named.iter().any(|kind| matches!(kind, NodeKind::All | NodeKind::Default));
+    if takes_all { vec![Model, Seed, Snapshot, Test, UnitTest, Analysis] } else { kinds(named) }
 }
 
 /// Which tests come along with the nodes they test.

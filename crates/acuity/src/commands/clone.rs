@@ -8,7 +8,10 @@ use super::{
     states::{beside, deferring},
 };
 use crate::{
-    cli::{operations::CloneArgs, selection::kinds},
+    cli::{
+        operations::CloneArgs,
+        selection::{kinds, left_out},
+    },
     context::Context,
     failure::Outcome,
     log,
@@ -23,7 +26,7 @@ pub(crate) fn run(args: &CloneArgs, context: &Context) -> Result<Outcome> {
         exclude: args.selection.exclude.clone(),
         indirect_selection: args.selection.indirect_selection.0,
         resource_types: kinds(&args.resource_type),
-        exclude_resource_types: kinds(&args.exclude_resource_type),
+        exclude_resource_types: left_out(&args.exclude_resource_type),
         threads: args.threads.map(usize::from),
         fail_fast: args.fail_fast,
         full_refresh: args.full_refresh,

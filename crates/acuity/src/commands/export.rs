@@ -80,7 +80,7 @@ fn tables(project: &Project, args: &ExportArgs) -> Result<Vec<Table>> {
     let selection = project.select(&args.select, &args.exclude)?;
     let mut tables: Vec<Table> = Vec::new();
     for node in selection.ids.iter().filter_map(|id| project.nodes.get(id)) {
-        if node.resource_type.is_test() {
+        if !node.resource_type.is_built() {
             continue;
         }
         let version = node.version.as_ref().map_or_else(String::new, |of| format!(", v='{}'", of.version));

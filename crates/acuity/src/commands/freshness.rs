@@ -17,7 +17,9 @@ use crate::{
 pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
     let project = context.usable_project()?;
     super::project::tell_of_nothing(&project, &args.selection, context)?;
-    let session = Session::open(project, Access::ReadIfThere)?;
+    // Hooks may write.
+    let has_hooks = project.freshness_runs_hooks && !(project.on_run_start.is_empty() && project.on_run_end.is_empty());
+    let session = Session::open(project, if has_hooks { Access::Write } else { Access::ReadIfThere })?;
     let options = RunOptions {
         select: args.selection.taken(),
         exclude: args.selection.exclude.clone(),
@@ -33,8 +35,9 @@ pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
             return Err(Usage("sources.json goes to --file or to --output, not to both".to_owned()).into());
         }
     };
-    let (found, path) = acuity_runner::source_freshness(&session, &options, file)?;
+    let found = acuity_runner::source_freshness(&session, &options, file)?;
     let rows: Vec<Vec<Cell>> = found
+        .sources
         .iter()
         .map(|source| {
             vec![
@@ -50,17 +53,19 @@ pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
     } else {
         output::print_records(&["source", "status", "newest_row", "seconds_ago"], &rows, format)?;
     }
-    for source in &found {
-        if let Some(error) = &source.error {
-            context.ui().always(&format!("\nerror: {}\n{error:#}", source.unique_id));
+    let of_sources = found.sources.iter().map(|source| (&source.unique_id, &source.error));
+    for (id, error) in found.hooks.iter().map(|hook| (&hook.unique_id, &hook.error)).chain(of_sources) {
+        if let Some(error) = error {
+            context.ui().always(&format!("\nerror: {id}\n{error:#}"));
         }
     }
     if format == OutputFormat::Table {
-        context.ui().say(&format!("Wrote {}", path.display()));
+        context.ui().say(&format!("Wrote {}", found.path.display()));
     }
     let is_bad = |status| matches!(status, FreshnessStatus::Error | FreshnessStatus::RuntimeError);
     if options.cancel.is_cancelled() {
         return Ok(Outcome::Interrupted);
     }
-    Ok(Outcome::of(!found.iter().any(|source| is_bad(source.status))))
+    let has_failed = found.hooks.iter().any(|hook| hook.status.is_failure());
+    Ok(Outcome::of(!has_failed && !found.sources.iter().any(|source| is_bad(source.status))))
 }

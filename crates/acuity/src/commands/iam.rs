@@ -37,7 +37,7 @@ fn place(project: &Project) -> Result<Place> {
     // Roles are those of Google's service, also where an emulator is set.
     let settings = acuity_runner::bigquery_settings(&project.target, None)?;
     let raw = project.sources.values().find(|source| source.source_name == "mimic");
-    let built = project.nodes.values().filter(|node| !node.resource_type.is_test());
+    let built = project.nodes.values().filter(|node| node.resource_type.is_built());
     let mut models: Vec<String> = built.map(|node| node.relation.schema.clone()).collect();
     models.sort();
     models.dedup();

@@ -23,9 +23,12 @@ use crate::{
     ui::Ui,
 };
 
-/// Kinds that are listed.
-const KINDS: [&str; 10] =
+/// Kinds that are listed where none is named.
+const DEFAULT: [&str; 10] =
     ["model", "test", "unit_test", "seed", "source", "exposure", "snapshot", "metric", "semantic_model", "saved_query"];
+
+/// As in dbt an analysis is listed where it is asked for: by its kind, or with all.
+const ANALYSIS: &str = "analysis";
 
 /// What `--output json` tells of each, as in dbt.
 const KEYS: [&str; 10] = [
@@ -43,10 +46,11 @@ const KEYS: [&str; 10] = [
 
 pub(crate) fn run(args: &LsArgs, context: &Context) -> Result<Outcome> {
     for kind in args.resource_type.iter().chain(&args.exclude_resource_type) {
-        if kind != "all" && !KINDS.contains(&kind.as_str()) {
-            return Err(
-                Usage(format!("resource type `{kind}` does not exist; it is one of {}", KINDS.join(", "))).into()
-            );
+        if !DEFAULT.contains(&kind.as_str()) && !["all", "default", ANALYSIS].contains(&kind.as_str()) {
+            let known = DEFAULT.join(", ");
+            let message =
+                format!("resource type `{kind}` does not exist; it is one of {known}, {ANALYSIS}, default, all");
+            return Err(Usage(message).into());
         }
     }
     let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
@@ -54,8 +58,12 @@ pub(crate) fn run(args: &LsArgs, context: &Context) -> Result<Outcome> {
     context.tell(&selection.warnings)?;
     let wanted = |id: &str| {
         let kind = id.split('.').next().unwrap_or_default();
-        let is_among = |kinds: &[String]| kinds.iter().any(|one| one == "all" || one == kind);
-        (args.resource_type.is_empty() || is_among(&args.resource_type)) && !is_among(&args.exclude_resource_type)
+        let is_among = |kinds: &[String]| {
+            let has = |one: &String| one == "all" || one == kind || (one == "default" && DEFAULT.contains(&kind));
+            kinds.iter().any(has)
+        };
+        let is_named = if args.resource_type.is_empty() { kind != ANALYSIS } else { is_among(&args.resource_type) };
+        is_named && !is_among(&args.exclude_resource_type)
     };
     let ids: Vec<&str> = selection.ids.iter().map(String::as_str).filter(|id| wanted(id)).collect();
     if ids.is_empty() && args.output != ListFormat::Json {

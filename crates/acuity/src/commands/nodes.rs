@@ -12,7 +12,11 @@ use super::{
     states::beside,
 };
 use crate::{
-    cli::{OutputFormat, run::RunArgs, selection::kinds},
+    cli::{
+        OutputFormat,
+        run::RunArgs,
+        selection::{kinds, left_out},
+    },
     context::Context,
     failure::{Outcome, Usage},
     log, output,
@@ -31,6 +35,9 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
     }
     let cancel = context.cancel_on_interrupt();
     let project = beside(context.usable_project()?, &args.deferral, &args.selection)?;
+    if args.store_failures {
+        project.check_kept_rows()?;
+    }
     let is_flawed = is_flawed(&project, &args.selection);
     let max_bytes = budget(args.max_bytes, &project)?;
     super::project::tell_of_nothing(&project, &args.selection, context)?;
@@ -46,7 +53,7 @@ pub(crate) fn run(verb: Verb, args: &RunArgs, context: &Context) -> Result<Outco
         exclude: args.selection.exclude.clone(),
         indirect_selection: args.selection.indirect_selection.0,
         resource_types: kinds(&args.resource_type),
-        exclude_resource_types: kinds(&args.exclude_resource_type),
+        exclude_resource_types: left_out(&args.exclude_resource_type),
         warnings_fail: context.warnings()?.fail_tests(),
         max_bytes,
         threads: args.threads.map(usize::from),
@@ -165,8 +172,9 @@ pub(super) fn details(results: &RunResults, session: &Session, context: &Context
         _ => String::new(),
     };
     let mut told_of_ephemeral = Vec::new();
-    // A node with such a mistake is not in the plan.
-    for result in results.results.iter().filter(|result| session.node(&result.unique_id).is_some()) {
+    // A node with such a mistake is not in the plan; a hook of the run never is.
+    let is_known = |id: &str| id.starts_with("operation.") || session.node(id).is_some();
+    for result in results.results.iter().filter(|result| is_known(&result.unique_id)) {
         let is_told = match result.status {
             Status::Error | Status::Fail | Status::PartialSuccess => true,
             Status::Warn => !is_silent,

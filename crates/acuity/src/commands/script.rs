@@ -84,6 +84,11 @@ struct Showing<'a> {
 impl Host for Showing<'_> {
     type Error = anyhow::Error;
 
+    /// The engine's own words, as BigQuery's are.
+    fn told(error: &anyhow::Error) -> String {
+        error.downcast_ref::<acuity_warehouse::Error>().map_or_else(|| error.to_string(), |error| error.message.clone())
+    }
+
     fn show(&mut self, query: &Transpiled) -> Result<()> {
         complain(&query.warnings, &self.text.name, &self.text.sql, self.context);
         // One more than are shown tells that there are more.

@@ -81,7 +81,7 @@ fn catalog(args: &TranspileArgs, context: &Context) -> Result<Catalog> {
     let stored = stored(&project, context);
     let mut catalog = Catalog::new();
     let ids: Vec<String> =
-        project.nodes.iter().filter(|(_, node)| !node.resource_type.is_test()).map(|(id, _)| id.clone()).collect();
+        project.nodes.iter().filter(|(_, node)| node.resource_type.is_built()).map(|(id, _)| id.clone()).collect();
     for (id, columns) in project.check_with(&ids, &Offline, &stored).outputs {
         if let Some(node) = project.nodes.get(&id) {
             let columns = columns.into_iter().map(|column| (column.name, column.data_type)).collect();

@@ -23,7 +23,7 @@ pub(super) fn from_json_text(_: &Scope, state: &mut State<'_, '_>, args: &[Value
 
 /// The value of YAML text, or the default.
 pub(super) fn from_yaml_text(_: &Scope, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
-    parsed(state, args, |text| Some(yaml::parse(&SourceFile::new("", text)).ok()?.to_json()))
+    parsed(state, args, |text| Some(yaml::read(&SourceFile::new("", text), &mut Vec::new()).ok()?.to_json()))
 }
 
 /// What `parse` makes of the first argument, or the default. Reading costs fuel by the length of the text.

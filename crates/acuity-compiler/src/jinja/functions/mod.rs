@@ -4,6 +4,8 @@ mod collections;
 mod control;
 mod convert;
 mod environment;
+mod external;
+mod materializing;
 mod messages;
 pub(super) mod queries;
 mod references;
@@ -19,25 +21,33 @@ use crate::jinja::scope::{
 pub(super) const FUNCTIONS: &[Name] = &[
     ("__caller", Internal(control::caller)),
     ("__given", Internal(control::given)),
+    ("__materialize", Internal(materializing::materialize)),
+    ("__temporary", Internal(materializing::temporary)),
+    ("apply_grants", Meaning::Macro(materializing::apply_grants)),
+    ("create_indexes", Meaning::Macro(materializing::create_indexes)),
     ("debug", Meaning::Function(messages::log)),
     ("diff_of_two_dicts", Meaning::Function(collections::diff_of_two_dicts)),
     ("env_var", Meaning::Function(environment::env_var)),
     ("fromjson", Meaning::Function(convert::from_json_text)),
     ("fromyaml", Meaning::Function(convert::from_yaml_text)),
-    ("is_incremental", Meaning::Function(run::is_incremental)),
+    ("is_incremental", Meaning::Macro(run::is_incremental)),
     ("load_result", Meaning::Function(queries::load_result)),
     ("local_md5", Meaning::Function(convert::local_md5)),
     ("log", Meaning::Function(messages::log)),
+    ("persist_docs", Meaning::Macro(materializing::persist_docs)),
     ("print", Meaning::Function(messages::print)),
     ("ref", Builtin(|scope| Function::value(scope.bare(), "ref", references::ref_))),
+    ("register_upstream_external_models", Meaning::Function(external::register_upstream)),
+    ("render", Meaning::Function(materializing::render)),
     ("return", Meaning::Function(control::return_)),
-    ("run_query", Meaning::Function(queries::run_query)),
+    ("run_query", Meaning::Macro(queries::run_query)),
     ("set", Meaning::Function(collections::set)),
     ("set_strict", Meaning::Function(collections::set_strict)),
-    ("should_full_refresh", Meaning::Function(run::should_full_refresh)),
-    ("should_store_failures", Meaning::Function(run::should_store_failures)),
+    ("should_full_refresh", Meaning::Macro(run::should_full_refresh)),
+    ("should_store_failures", Meaning::Macro(run::should_store_failures)),
     ("source", Builtin(|scope| Function::value(scope.bare(), "source", references::source))),
-    ("statement", Meaning::Function(queries::statement)),
+    ("statement", Meaning::Macro(queries::statement)),
+    ("store_raw_result", Meaning::Function(queries::store_raw_result)),
     ("store_result", Meaning::Function(queries::store_result)),
     ("tojson", Meaning::Function(convert::to_json_text)),
     ("toyaml", Meaning::Function(convert::to_yaml_text)),

@@ -1,12 +1,19 @@
 //! Functions that run queries.
 
-use std::sync::PoisonError;
+use std::{
+    fmt,
+    sync::{Arc, PoisonError},
+};
 
-use minijinja::{Error, State, Value};
+use acuity_warehouse::TypedRows;
+use minijinja::{
+    Error, State, Value,
+    value::{Object, ObjectRepr},
+};
 
 use crate::jinja::{
-    arguments::{missing, named},
-    objects::rows::query,
+    arguments::{missing, named, text},
+    objects::rows::{self, query},
     scope::Scope,
     values::Dict,
 };
@@ -31,10 +38,9 @@ pub(super) fn statement(scope: &Scope, state: &mut State<'_, '_>, args: &[Value]
     }
     let rows = query(scope, &sql)?;
     if let Some(name) = args.get("name").and_then(Value::as_str) {
-        let parts = [(Value::from("data"), rows.get_attr("rows")?), (Value::from("table"), rows)];
-        let result = Dict::of(state, parts)?;
-        let mut results = scope.render.results.lock().unwrap_or_else(PoisonError::into_inner);
-        results.insert(name.to_owned(), result);
+        // dbt-duckdb's whole answer.
+        let response = Response { message: "OK".to_owned(), code: Value::from(()), rows: Value::from(()) };
+        keep(scope, state, name, Value::from_object(response), rows)?;
     }
     Ok(Value::from(""))
 }
@@ -46,7 +52,61 @@ pub(super) fn load_result(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) 
     Ok(results.get(name).cloned().unwrap_or_else(|| Value::from(())))
 }
 
-/// Results are kept by `statement` alone.
-pub(super) fn store_result(_: &Scope, _: &mut State<'_, '_>, _: &[Value]) -> Result<Value, Error> {
+/// `store_result(name, response, agate_table)`: a result of the template's own.
+pub(super) fn store_result(scope: &Scope, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    let args = named(args, &["name", "response", "agate_table"]);
+    let name = text(args.get("name"), "store_result", "a name")?;
+    let response = args.get("response").cloned().unwrap_or_else(|| Value::from(()));
+    keep(scope, state, &name, response, rows_of(scope, args.get("agate_table")))
+}
+
+/// `store_raw_result(name, message, code, rows_affected, agate_table)`: the same, of the parts of a response.
+pub(super) fn store_raw_result(scope: &Scope, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+    let args = named(args, &["name", "message", "code", "rows_affected", "agate_table"]);
+    let name = text(args.get("name"), "store_raw_result", "a name")?;
+    let part = |name: &str| args.get(name).cloned().unwrap_or_else(|| Value::from(()));
+    let message = text(args.get("message"), "store_raw_result", "a message")?;
+    let response = Response { message, code: part("code"), rows: part("rows_affected") };
+    keep(scope, state, &name, Value::from_object(response), rows_of(scope, args.get("agate_table")))
+}
+
+/// The rows that are given, or none.
+fn rows_of(scope: &Scope, given: Option<&Value>) -> Value {
+    given.filter(|rows| !rows.is_none()).cloned().unwrap_or_else(|| rows::table(scope, &TypedRows::default()))
+}
+
+/// Keeps a result under a name.
+fn keep(scope: &Scope, state: &State<'_, '_>, name: &str, response: Value, rows: Value) -> Result<Value, Error> {
+    let parts = [("response", response), ("data", rows.get_attr("rows")?), ("table", rows)];
+    let result = Dict::of(state, parts.map(|(key, value)| (Value::from(key), value)))?;
+    scope.render.results.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), result);
     Ok(Value::from(""))
+}
+
+/// What a warehouse says of a statement: printed as its message.
+#[derive(Debug)]
+struct Response {
+    message: String,
+    code: Value,
+    rows: Value,
+}
+
+impl Object for Response {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str()? {
+            "_message" => Some(Value::from(self.message.as_str())),
+            "code" => Some(self.code.clone()),
+            "rows_affected" => Some(self.rows.clone()),
+            "query_id" => Some(Value::from(())),
+            _ => None,
+        }
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
 }

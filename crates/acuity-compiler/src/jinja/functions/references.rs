@@ -40,7 +40,7 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
         }
     };
     let wanted = RefArgs { name, package, version };
-    scope.render.captured().refs.insert(wanted.clone());
+    scope.render.captured().refs.push(wanted.clone());
     let Some(project) = scope.render.project.clone() else {
         return Ok(scope.relation(placeholder(scope, &wanted.name)).into_value());
     };
@@ -56,17 +56,23 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
     {
         relation = elsewhere;
     }
-    let external = some_of(scope, &relation, None, found.event_time.as_deref()).filter(|_| alias.is_none());
-    Ok(RelationValue { alias, external, ..scope.relation(relation) }.into_value())
+    let named = scope.relation(relation);
+    let external = some_of(scope, &named, None, found.event_time.as_deref()).filter(|_| alias.is_none());
+    Ok(RelationValue { alias, external, ..named }.into_value())
 }
 
 /// What is read in place of a relation, or of what is read in its place: with `--empty` no row of it, with `--sample` those of a
 /// stretch of time.
-fn some_of(scope: &Scope, relation: &Relation, external: Option<String>, event_time: Option<&str>) -> Option<String> {
+fn some_of(
+    scope: &Scope,
+    relation: &RelationValue,
+    external: Option<String>,
+    event_time: Option<&str>,
+) -> Option<String> {
     if !scope.render.empty && window(scope, event_time).is_none() {
         return external;
     }
-    let named = external.unwrap_or_else(|| relation.sql(scope.render.world.target.dialect));
+    let named = external.unwrap_or_else(|| relation.text());
     Some(some_rows(scope, named, event_time))
 }
 
@@ -112,7 +118,7 @@ pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Re
         return Err(Error::new(ErrorKind::InvalidOperation, "source() takes the source's name and the table's name"));
     };
     let wanted = (text(Some(group), "source", "a source's name")?, text(Some(table), "source", "a table's name")?);
-    scope.render.captured().sources.insert(wanted.clone());
+    scope.render.captured().sources.push(wanted.clone());
     let Some(project) = scope.render.project.clone() else {
         return Ok(scope.relation(placeholder(scope, &wanted.1)).into_value());
     };
@@ -122,9 +128,10 @@ pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Re
         scope.render.captured().ctes.insert(id);
         name
     });
+    let named = RelationValue { quoting: found.quoting, ..scope.relation(found.relation) };
     let external = match alias {
         Some(_) => None,
-        None => some_of(scope, &found.relation, found.external, found.event_time.as_deref()),
+        None => some_of(scope, &named, found.external, found.event_time.as_deref()),
     };
-    Ok(RelationValue { external, alias, ..scope.relation(found.relation) }.into_value())
+    Ok(RelationValue { external, alias, ..named }.into_value())
 }

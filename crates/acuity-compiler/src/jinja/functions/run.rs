@@ -1,6 +1,7 @@
 //! Functions that ask how this run goes.
 
 use minijinja::{Error, State, Value};
+use serde_json::Value as Json;
 
 use crate::jinja::{
     render::{Answer, Question},
@@ -34,5 +35,6 @@ pub(super) fn should_full_refresh(scope: &Scope, _: &mut State<'_, '_>, _: &[Val
 
 /// Whether a test keeps the rows that fail.
 pub(super) fn should_store_failures(scope: &Scope, _: &mut State<'_, '_>, _: &[Value]) -> Result<Value, Error> {
-    Ok(Value::from(scope.render.config().flag("store_failures").unwrap_or(false)))
+    let flag = scope.render.invoked.flags.get("STORE_FAILURES").and_then(Json::as_bool).unwrap_or(false);
+    Ok(Value::from(scope.render.config().keeps_failures(flag)))
 }

@@ -9,8 +9,12 @@ use minijinja::{
 
 use super::column::ColumnMaker;
 use crate::{
-    definitions::Relation,
-    jinja::{arguments::named, render::cte_name, scope::Scope, values::relation::RelationValue},
+    definitions::{Quoting, Relation, cte_name},
+    jinja::{
+        arguments::named,
+        scope::Scope,
+        values::relation::{Included, RelationValue},
+    },
 };
 
 pub(super) fn value(scope: &Scope) -> Value {
@@ -29,25 +33,56 @@ impl Object for RelationMaker {
         Err(super::not_a_function("Relation"))
     }
 
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        // Kinds of relation by the names that macros give them.
+        let kinds = [
+            ("Table", "table"),
+            ("View", "view"),
+            ("CTE", "cte"),
+            ("External", "external"),
+            ("MaterializedView", "materialized_view"),
+        ];
+        kinds.into_iter().find(|(name, _)| key.as_str() == Some(*name)).map(|(_, kind)| Value::from(kind))
+    }
+
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::NonEnumerable
     }
 
     fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
-        if method == "add_ephemeral_prefix" {
-            let name = args.first().map(ToString::to_string).unwrap_or_default();
-            return Ok(Value::from(cte_name(&name)));
+        let world = &self.0.render.world;
+        match method {
+            "add_ephemeral_prefix" => {
+                let name = args.first().map(ToString::to_string).unwrap_or_default();
+                Ok(Value::from(cte_name(&name)))
+            }
+            "create" => {
+                let args = named(args, &["database", "schema", "identifier", "type"]);
+                let part = |n: &str| args.get(n).and_then(Value::as_str).map(str::to_owned);
+                let relation = Relation {
+                    database: part("database").filter(|_| world.target.database().is_some()),
+                    schema: part("schema").unwrap_or_default(),
+                    identifier: part("identifier").unwrap_or_default(),
+                };
+                let policy = |name: &str| args.get(name).and_then(|policy| serde_json::to_value(policy).ok());
+                let quoting = Quoting::read(policy("quote_policy").as_ref()).or(world.quoting);
+                let included = Included::default().with(policy("include_policy").as_ref());
+                let named = RelationValue { kind: part("type"), quoting, included, ..self.0.relation(relation) };
+                let external = match args.get("limit").and_then(Value::as_i64) {
+                    Some(0) => Some(format!("(select * from {} where false limit 0)", named.text())),
+                    Some(most) => Some(format!("(select * from {} limit {most})", named.text())),
+                    None => named.external.clone(),
+                };
+                Ok(RelationValue { external, ..named }.into_value())
+            }
+            "get_default_quote_policy" => self.0.relation(nowhere()).into_value().get_attr("quote_policy"),
+            "get_default_include_policy" => self.0.relation(nowhere()).into_value().get_attr("include_policy"),
+            _ => Err(Error::new(ErrorKind::UnknownMethod, format!("Relation has no method '{method}'"))),
         }
-        if method != "create" {
-            return Err(Error::new(ErrorKind::UnknownMethod, format!("Relation has no method '{method}'")));
-        }
-        let args = named(args, &["database", "schema", "identifier", "type"]);
-        let part = |n: &str| args.get(n).and_then(Value::as_str).map(str::to_owned);
-        let relation = Relation {
-            database: part("database").filter(|_| self.0.render.world.target.database().is_some()),
-            schema: part("schema").unwrap_or_default(),
-            identifier: part("identifier").unwrap_or_default(),
-        };
-        Ok(RelationValue { kind: part("type"), ..self.0.relation(relation) }.into_value())
     }
+}
+
+/// A relation without a name.
+fn nowhere() -> Relation {
+    Relation { database: None, schema: String::new(), identifier: String::new() }
 }

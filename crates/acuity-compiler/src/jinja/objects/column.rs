@@ -12,6 +12,7 @@ use crate::{
     jinja::{
         arguments::{named, text},
         scope::Scope,
+        values::List,
     },
 };
 
@@ -168,12 +169,20 @@ impl Object for Column {
             "char_size" => Value::from(self.size),
             "numeric_precision" => Value::from(self.precision.map(|(precision, _)| precision)),
             "numeric_scale" => Value::from(self.precision.map(|(_, scale)| scale)),
+            // Those of a STRUCT are not told apart.
+            "fields" => List::value([]),
             _ => return None,
         })
     }
 
     fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
         Ok(match method {
+            "is_struct" => Value::from(self.kind.to_ascii_uppercase().starts_with("STRUCT")),
+            "flatten" => List::value([Value::from_dyn_object(Arc::clone(self) as Arc<Self>)]),
+            "literal" => {
+                let value = args.first().map(ToString::to_string).unwrap_or_default();
+                Value::from(format!("{value}::{}", self.data_type()))
+            }
             "is_string" => Value::from(self.is(STRINGS)),
             "is_integer" => Value::from(self.is(INTEGERS)),
             "is_float" => Value::from(self.is(FLOATS)),

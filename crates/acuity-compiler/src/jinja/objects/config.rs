@@ -8,6 +8,7 @@ use minijinja::{
 };
 use serde_json::{Map, Value as Json};
 
+use crate::definitions::{ResourceType, config::setting_name, unsaid};
 use crate::jinja::{
     arguments::{named, split, text},
     fault::fault,
@@ -64,7 +65,12 @@ fn read(scope: &Scope, method: &str, args: &[Value]) -> Result<Value, Error> {
     } else {
         config.get(&name).cloned()
     };
-    match found {
+    // What nobody said is as dbt has it, a list or a mapping that can be asked, or nothing, whatever default is given.
+    let unsaid = || {
+        let kind = ResourceType::of_id(&scope.render.subject.unique_id).filter(|_| !method.starts_with("meta"))?;
+        unsaid::settings(kind).get(setting_name(&name)).cloned()
+    };
+    match found.or_else(unsaid) {
         Some(json) => Ok(from_json(&json)),
         None if method.ends_with("require") && scope.render.execute => Err(fault(
             "config",
@@ -92,7 +98,14 @@ fn give(scope: &Scope, state: &State<'_, '_>, args: &[Value]) -> Result<Value, E
     }
     // Hooks and tags add up, each call with a copy of its own.
     state.consume_fuel(given.values().map(size).sum())?;
-    scope.render.captured().config.merge(&given);
+    let mut captured = scope.render.captured();
+    captured.config.merge(&given);
+    for (key, value) in given {
+        // What adds up is as it adds up, what is said once as it is said.
+        let key = setting_name(&key);
+        let known = captured.said.contains_key(key).then(|| captured.config.values.get(key).cloned()).flatten();
+        captured.said.insert(key.to_owned(), known.unwrap_or(value));
+    }
     Ok(Value::from(""))
 }
 

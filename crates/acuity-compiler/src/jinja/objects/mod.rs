@@ -5,16 +5,21 @@ mod api;
 mod column;
 mod config;
 mod exceptions;
+mod finished;
 mod modules;
 pub(super) mod rows;
 mod target;
 mod var;
 
+pub(crate) use finished::finished;
 pub(crate) use target::described;
+
+use std::collections::BTreeMap;
 
 use minijinja::{Error, ErrorKind, Value};
 use serde_json::{Map, Value as Json, json};
 
+use crate::definitions::Relation;
 use crate::jinja::{
     scope::{
         Meaning::{Builtin, Value as Plain},
@@ -30,7 +35,8 @@ pub(super) const OBJECTS: &[Name] = &[
     ("builtins", Plain(builtins)),
     ("config", Builtin(config::value)),
     ("context", Plain(|scope| scope.clone().into_value())),
-    ("dbt_metadata_envs", Plain(|_| from_json(&json!({})))),
+    ("database", Plain(|scope| part_of_this(scope, |this| this.database.as_deref()))),
+    ("dbt_metadata_envs", Plain(metadata_envs)),
     ("dbt_version", Plain(|_| Value::from(crate::definitions::DBT_VERSION))),
     ("exceptions", Plain(exceptions::value)),
     ("execute", Plain(|scope| Value::from(scope.render.execute))),
@@ -42,6 +48,7 @@ pub(super) const OBJECTS: &[Name] = &[
     ("modules", Plain(modules::value)),
     ("project_name", Plain(|scope| Value::from(scope.render.world.root.as_str()))),
     ("run_started_at", Plain(|scope| Moment::of_rfc3339(&scope.render.world.run_started_at).into_value())),
+    ("schema", Plain(|scope| part_of_this(scope, |this| Some(&this.schema)))),
     ("selected_resources", Plain(selected_resources)),
     ("target", Plain(target::value)),
     // Always the same: no result depends on the number of threads.
@@ -49,6 +56,9 @@ pub(super) const OBJECTS: &[Name] = &[
     ("this", Plain(this)),
     ("var", Builtin(var::value)),
 ];
+
+/// What the environment's variables are called that people describe a run with.
+const METADATA_ENV: &str = "DBT_ENV_CUSTOM_ENV_";
 
 /// dbt's own functions, whatever a project defines under their names.
 fn builtins(scope: &Scope) -> Value {
@@ -100,6 +110,19 @@ fn invocation_args_dict(scope: &Scope) -> Value {
     args.insert("vars".to_owned(), scope.render.world.cli_vars.clone().into());
     args.insert("target".to_owned(), scope.render.world.target.name.as_str().into());
     from_json(&Json::Object(args))
+}
+
+/// What people have artifacts say of a run.
+fn metadata_envs(scope: &Scope) -> Value {
+    let named = |(name, value): (String, String)| Some((name.strip_prefix(METADATA_ENV)?.to_owned(), value));
+    // The environment has no order.
+    let named: BTreeMap<String, String> = scope.render.world.files.env_vars().into_iter().filter_map(named).collect();
+    from_json(&json!(named))
+}
+
+/// The place of the node that is rendered; nothing where none is.
+fn part_of_this(scope: &Scope, part: fn(&Relation) -> Option<&str>) -> Value {
+    scope.render.subject.this.as_ref().map_or(Value::UNDEFINED, |this| Value::from(part(this)))
 }
 
 /// Ids of the nodes that were selected.

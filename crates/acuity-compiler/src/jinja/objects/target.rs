@@ -1,7 +1,7 @@
 //! `target`: the chosen output of profiles.yml.
 
 use minijinja::Value;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::{
     definitions::Target,
@@ -11,6 +11,14 @@ use crate::{
 
 pub(super) fn value(scope: &Scope) -> Value {
     described(&scope.render.world.target, &scope.render.world.secrets)
+}
+
+/// What dbt-duckdb has of settings that a profile does not give.
+fn unsaid() -> Json {
+    json!({
+        "attach": null, "config_options": null, "disable_transactions": false, "extensions": null, "external_root": ".",
+        "filesystems": null, "plugins": null, "remote": null, "settings": {}, "use_credential_provider": null,
+    })
 }
 
 /// The output without what is secret in it.
@@ -23,7 +31,13 @@ pub(crate) fn described(t: &Target, hidden: &Secrets) -> Value {
         Json::Object(map) => map,
         _ => Map::new(),
     };
+    if let ("duckdb", Json::Object(unsaid)) = (t.engine(), unsaid()) {
+        for (key, value) in unsaid {
+            map.entry(key).or_insert(value);
+        }
+    }
     map.insert("name".into(), t.name.clone().into());
+    map.insert("target_name".into(), t.name.clone().into());
     map.insert("profile_name".into(), t.profile.clone().into());
     map.insert("schema".into(), t.schema.clone().into());
     map.insert("dataset".into(), t.schema.clone().into());

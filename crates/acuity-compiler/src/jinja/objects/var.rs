@@ -58,6 +58,8 @@ fn read(scope: &Scope, state: &State<'_, '_>, args: &[Value]) -> Result<Value, E
     }
     match args.get("default") {
         Some(default) => Ok(default.clone()),
+        // As in dbt, a variable that a scheduler gives may be missing while the project is only read.
+        None if !scope.render.execute && !scope.render.subject.unique_id.is_empty() => Ok(Value::from(())),
         None => {
             let names = world.var_names();
             let help = suggestion(&name, names.iter().map(String::as_str)).unwrap_or_else(|| {

@@ -5,11 +5,11 @@ use minijinja::{
     value::{Rest, Tuple, ValueKind, ValueOrKwargs},
 };
 
-use super::{json, text::padded};
+use super::{json, percent, text::padded};
 use crate::jinja::{
-    arguments::{Arguments, named},
+    arguments::{Arguments, named, split},
     fault::fault,
-    values::List,
+    values::{List, pairs},
     widths,
 };
 
@@ -25,6 +25,14 @@ pub(super) fn register(env: &mut Environment<'static>) {
     env.add_filter("wordwrap", wordwrap);
     env.add_filter("replace", replace);
     env.add_filter("dictsort", dictsort);
+    env.add_filter("format", format);
+    env.add_filter("urlencode", urlencode);
+    // In Jinja also text and mappings.
+    let holds = |value: &Value| {
+        matches!(value.kind(), ValueKind::String | ValueKind::Seq | ValueKind::Map | ValueKind::Iterable)
+    };
+    env.add_test("sequence", holds);
+    env.add_test("iterable", move |value: &Value| value.is_undefined() || holds(value));
     env.add_filter("tojson", tojson);
     env.add_filter("pprint", |value: &Value| format!("{value:?}"));
     env.add_filter("filesizeformat", |value: f64, binary: Option<bool>| {
@@ -44,6 +52,30 @@ fn default(value: &Value, args: Rest<ValueOrKwargs>) -> Result<Value, Error> {
     let args = Arguments::of("default", &args.into_values(), &["default_value", "boolean"])?;
     let is_missing = value.is_undefined() || (args.is_true("boolean") && !value.is_true());
     Ok(if is_missing { args.given("default_value").unwrap_or_else(|| Value::from("")) } else { value.clone() })
+}
+
+/// `'%s of %s'|format(a, b)` or `'%(a)s'|format(a=1)`: the operator `%`.
+fn format(template: &str, args: Rest<ValueOrKwargs>) -> Result<String, Error> {
+    let args = args.into_values();
+    match split(&args) {
+        (positional, named) if named.is_empty() => {
+            percent::filled(template, &Value::from(Tuple::from(positional.to_vec())))
+        }
+        (_, named) => percent::filled(template, &Value::from_pairs(named)),
+    }
+}
+
+/// Text as a part of an address; a mapping or a list of pairs as what stands behind its question mark.
+fn urlencode(value: &Value) -> Result<String, Error> {
+    if !matches!(value.kind(), ValueKind::Map | ValueKind::Seq) {
+        return filters::urlencode(value);
+    }
+    let quoted = |part: &Value| -> Result<String, Error> {
+        Ok(filters::urlencode(&Value::from(part.to_string()))?.replace("%20", "+").replace('/', "%2F"))
+    };
+    let pair = |(key, value): (Value, Value)| Ok(format!("{}={}", quoted(&key)?, quoted(&value)?));
+    let pairs = pairs(value)?.into_iter().map(pair).collect::<Result<Vec<_>, Error>>()?;
+    Ok(pairs.join("&"))
 }
 
 /// `int(default=0, base=10)`: what is no number is the default.

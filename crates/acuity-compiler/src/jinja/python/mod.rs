@@ -1,25 +1,25 @@
 //! Python's manners that the engine does not have: methods of text and of what the engine makes itself, operators, filters.
 
 mod filters;
+mod format;
 mod globals;
 pub(crate) mod json;
 mod methods;
 pub(crate) mod number;
 mod operators;
 mod percent;
+pub(crate) mod repr;
 mod text;
 
 pub(crate) use operators::operate;
 
 use minijinja::{Environment, Error, State, Value, value::ValueKind};
 
-use crate::jinja::widths;
-
 /// Methods of values that are not objects of ours.
 pub(super) fn method(state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]) -> Result<Value, Error> {
     if let Some(text) = value.as_str() {
         if method == "format" {
-            widths::of_format(text, args)?;
+            return format::filled(state, text, args).map(Value::from);
         }
         if let Some(found) = text::method(state, text, method, args)? {
             return Ok(found);

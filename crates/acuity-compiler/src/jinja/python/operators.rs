@@ -12,6 +12,11 @@ pub(super) fn register(env: &mut Environment<'static>) {
     env.add_function("__math", math);
     // An attribute, an item or a filter's result that does not exist is printed as nothing.
     env.add_function("__shown", |value: Value| if value.is_undefined() { Value::from("") } else { value });
+    // The same in the midst of an expression.
+    env.add_function("__quiet", |state: &State<'_, '_>, value: Value| match value.is_undefined() {
+        true => crate::jinja::values::nothing(state),
+        false => value,
+    });
 }
 
 /// `__math(a, "+", b, "-", c)`: from left to right.

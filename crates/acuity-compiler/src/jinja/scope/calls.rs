@@ -40,7 +40,7 @@ impl Object for MacroValue {
         let Some(def) = render.world.package_macro(&self.package, &self.name) else {
             return Err(Error::from(ErrorKind::UnknownFunction));
         };
-        render.captured().macros.insert(def.public.unique_id.clone());
+        render.calls_macro(&def.public.unique_id);
         let (locals, given) = bind(state, &def.public.name, &def.signature, args)?;
         let scope = Scope {
             package: self.package.clone(),
@@ -138,9 +138,9 @@ impl Object for Caller {
         let render = &self.scope.render;
         let call = render.calls.get(&self.template).or_else(|| render.world.calls.get(&self.template));
         let Some(call) = call else { return Err(Error::from(ErrorKind::UnknownFunction)) };
-        let (locals, _) = bind(state, "caller", &call.signature, args)?;
+        let (locals, given) = bind(state, "caller", &call.signature, args)?;
         let prepared = &call.origin.prepared;
-        let scope = self.scope.with(locals);
+        let scope = Scope { given: Arc::new(given), ..self.scope.with(locals) };
         inner(state, prepared.depth, |env| env.template_from_named_str(&self.template, &prepared.text), scope)
             .map(Value::from)
             .map_err(outer)
@@ -149,13 +149,6 @@ impl Object for Caller {
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::NonEnumerable
     }
-}
-
-/// What a name stands for that is nothing, quietly.
-fn nothing(state: &State<'_, '_>) -> Value {
-    // The engine has such a value, and no other way to it.
-    let made = state.env().compile_expression("0 if false").and_then(|quiet| quiet.eval(()));
-    made.unwrap_or(Value::UNDEFINED)
 }
 
 /// Arguments to names, as Jinja binds them: what is left over becomes `varargs` and `kwargs` where the macro reads these.
@@ -207,7 +200,7 @@ fn bind(
     }
     for parameter in parameters {
         // As in Jinja, what was not given prints as nothing.
-        locals.entry(parameter.name.clone()).or_insert_with(|| nothing(state));
+        locals.entry(parameter.name.clone()).or_insert_with(|| values::nothing(state));
     }
     locals.entry("caller".to_owned()).or_insert(Value::UNDEFINED);
     locals.insert("varargs".to_owned(), values::List::of(state, varargs)?);

@@ -8,17 +8,25 @@ use minijinja::{
 };
 
 use super::{Body, Scope};
+use crate::jinja::world::built_in;
 
 /// A function that a template may call, hand on and keep.
 pub(crate) struct Function {
     scope: Scope,
     name: &'static str,
     body: Body,
+    /// Whether it is a macro in dbt.
+    is_macro: bool,
 }
 
 impl Function {
     pub(crate) fn value(scope: Scope, name: &'static str, body: Body) -> Value {
-        Value::from_object(Self { scope, name, body })
+        Value::from_object(Self { scope, name, body, is_macro: false })
+    }
+
+    /// One that is a macro in dbt.
+    pub(crate) fn macro_value(scope: Scope, name: &'static str, body: Body) -> Value {
+        Value::from_object(Self { scope, name, body, is_macro: true })
     }
 }
 
@@ -30,6 +38,9 @@ impl fmt::Debug for Function {
 
 impl Object for Function {
     fn call(self: &Arc<Self>, state: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
+        if self.is_macro {
+            self.scope.render.calls_macro(&built_in(self.name));
+        }
         (self.body)(&self.scope, state, args)
     }
 

@@ -24,7 +24,11 @@ use overridden::overridden;
 
 use crate::{
     definitions::Relation,
-    jinja::{render::Render, values::relation::RelationValue, world::MacroDef},
+    jinja::{
+        render::Render,
+        values::relation::{Included, RelationValue},
+        world::MacroDef,
+    },
 };
 
 /// What one of dbt's functions does.
@@ -35,10 +39,12 @@ pub(crate) type Body = fn(&Scope, &mut State<'_, '_>, &[Value]) -> Result<Value,
 pub(crate) enum Meaning {
     /// A value, such as `target`. No macro hides it.
     Value(fn(&Scope) -> Value),
-    /// A function or an object that can be called, and that `builtins` holds as well. No macro hides it.
+    /// A function or an object that can be called, and that `builtins` holds as well. A macro of the same name hides it.
     Builtin(fn(&Scope) -> Value),
     /// A function. A macro of the same name hides it: a project may redefine it.
     Function(Body),
+    /// The same of what is a macro in dbt: who calls it has its id among the macros it calls.
+    Macro(Body),
     /// What prepared templates call and people do not; it sees the names of the macro it is called in.
     Internal(Body),
 }
@@ -97,7 +103,17 @@ impl Scope {
 
     /// A table or view that nothing is known of but its name.
     pub(crate) fn relation(&self, relation: Relation) -> RelationValue {
-        RelationValue { relation, kind: None, alias: None, external: None, dialect: self.render.world.target.dialect }
+        let world = &self.render.world;
+        RelationValue {
+            relation,
+            kind: None,
+            alias: None,
+            external: None,
+            quoting: world.quoting,
+            included: Included::default(),
+            view: None,
+            dialect: world.target.dialect,
+        }
     }
 
     /// What a name means here: the macro's own names, those of dbt that no macro hides, macros, dbt's other functions, packages.
@@ -105,20 +121,26 @@ impl Scope {
         if let Some(value) = self.locals.get(name) {
             return Some(value.clone());
         }
+        if let Some(value) = self.render.everywhere.get(name) {
+            return Some(value.clone());
+        }
         if let Some(value) = overridden(&self.render, name) {
             return Some(value);
         }
         let known = self.names.iter().find(|(known, _)| *known == name);
         match known {
-            Some((_, Meaning::Value(make) | Meaning::Builtin(make))) => return Some(make(self)),
+            Some((_, Meaning::Value(make))) => return Some(make(self)),
             Some((name, Meaning::Internal(body))) => return Some(Function::value(self.clone(), name, *body)),
-            Some((_, Meaning::Function(_))) | None => {}
+            Some((_, Meaning::Builtin(_) | Meaning::Function(_) | Meaning::Macro(_))) | None => {}
         }
-        if let Some(def) = self.render.world.find_macro(&self.package, name) {
+        if let Some(def) = self.render.world.meant(&self.render.subject.package, &self.package, name) {
             return Some(self.macro_value(def));
         }
-        if let Some((name, Meaning::Function(body))) = known {
-            return Some(Function::value(self.bare(), name, *body));
+        match known {
+            Some((_, Meaning::Builtin(make))) => return Some(make(self)),
+            Some((name, Meaning::Function(body))) => return Some(Function::value(self.bare(), name, *body)),
+            Some((name, Meaning::Macro(body))) => return Some(Function::macro_value(self.bare(), name, *body)),
+            _ => {}
         }
         self.render
             .world
@@ -129,7 +151,8 @@ impl Scope {
 
     /// Whether dbt has a function of this name.
     fn is_callable(&self, name: &str) -> bool {
-        let callable = |meaning: &Meaning| matches!(meaning, Meaning::Builtin(_) | Meaning::Function(_));
+        let callable =
+            |meaning: &Meaning| matches!(meaning, Meaning::Builtin(_) | Meaning::Function(_) | Meaning::Macro(_));
         self.names.iter().any(|(known, meaning)| *known == name && callable(meaning))
     }
 

@@ -12,6 +12,7 @@ use minijinja::{
 };
 
 use super::{Level, List, amount, argument, bad, held, locked, pairs};
+use crate::jinja::arguments::Arguments;
 
 const WHAT: &str = "a mapping";
 
@@ -19,6 +20,8 @@ const WHAT: &str = "a mapping";
 pub(crate) struct Dict {
     entries: Mutex<IndexMap<Value, Value>>,
     level: Level,
+    /// In the place of an object of dbt's, which gives its mapping by `to_dict()`.
+    is_record: bool,
 }
 
 impl Dict {
@@ -35,7 +38,17 @@ impl Dict {
 
     /// A mapping of values that are below this level already.
     pub(crate) fn at_level(entries: impl IntoIterator<Item = (Value, Value)>, level: usize) -> Value {
-        Value::from_object(Dict { entries: Mutex::new(entries.into_iter().collect()), level: Level::new(level) })
+        Self::made(entries, level, false)
+    }
+
+    /// The fields of an object of dbt's.
+    pub(crate) fn record(entries: impl IntoIterator<Item = (Value, Value)>, level: usize) -> Value {
+        Self::made(entries, level, true)
+    }
+
+    fn made(entries: impl IntoIterator<Item = (Value, Value)>, level: usize, is_record: bool) -> Value {
+        let entries = Mutex::new(entries.into_iter().collect());
+        Value::from_object(Dict { entries, level: Level::new(level), is_record })
     }
 
     pub(crate) fn entries(&self) -> Vec<(Value, Value)> {
@@ -132,6 +145,13 @@ impl Object for Dict {
             }
             "copy" => {
                 let entries = self.entries();
+                state.consume_fuel(2 * entries.len() as u64)?;
+                Ok(Dict::at_level(entries, 0))
+            }
+            "to_dict" if self.is_record => {
+                let left_out = Arguments::of(method, args, &["omit_none"])?.is_true("omit_none");
+                let mut entries = self.entries();
+                entries.retain(|(_, value)| !left_out || !value.is_none());
                 state.consume_fuel(2 * entries.len() as u64)?;
                 Ok(Dict::at_level(entries, 0))
             }

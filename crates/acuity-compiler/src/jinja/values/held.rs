@@ -57,8 +57,12 @@ pub(crate) fn item(value: Value, level: usize) -> Result<Value, Error> {
     Ok(Keeper { strict: true, values: 0 }.keep(&value, level + 1)?.unwrap_or(value))
 }
 
-/// A tuple that is looped over: too deep or too large it is an error as well.
+/// What is looped over: of a text its characters, so that `loop` knows how many there are. A tuple that is too deep or too large
+/// is an error as well.
 fn seen(value: Value) -> Result<Value, Error> {
+    if let Some(text) = value.as_str() {
+        return Ok(text.chars().map(|c| Value::from(c.to_string())).collect::<Vec<_>>().into());
+    }
     if value.is_tuple() { held(value) } else { Ok(value) }
 }
 

@@ -13,7 +13,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use minijinja::{Error, ErrorKind, Value, value::ValueKind};
+use minijinja::{Error, ErrorKind, State, Value, value::ValueKind};
 use serde_json::Value as Json;
 
 pub(crate) use dict::Dict;
@@ -48,6 +48,13 @@ impl Level {
         // Its own level has changed, so that it is below itself.
         if self.get() == level { Ok(item) } else { Err(held::cycle(what)) }
     }
+}
+
+/// What is undefined and may be: it prints as nothing, holds nothing and is false.
+pub(crate) fn nothing(state: &State<'_, '_>) -> Value {
+    // The engine has such a value, and no other way to it.
+    let made = state.env().compile_expression("0 if false").and_then(|quiet| quiet.eval(()));
+    made.unwrap_or(Value::UNDEFINED)
 }
 
 fn bad(message: impl Into<String>) -> Error {

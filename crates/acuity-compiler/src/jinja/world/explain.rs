@@ -98,6 +98,45 @@ fn place_in(source: &str, name: &str) -> Option<std::ops::Range<usize>> {
     })
 }
 
+/// Whether a template that is only read failed because of something that is nothing until there is a warehouse: an item of
+/// rows that nobody asked for yet, a name that was set to one. What Jinja takes for nothing there gives dbt no trouble
+/// either. A name that is set nowhere is a mistake at any time.
+pub(crate) fn is_early(world: &World, local: &BTreeMap<String, Origin>, error: &Error) -> bool {
+    let innermost = innermost(error);
+    let of_value = [ErrorKind::UndefinedError, ErrorKind::InvalidOperation, ErrorKind::UnknownMethod];
+    if find::<Fault>(error).is_some() || !of_value.contains(&innermost.kind()) {
+        return false;
+    }
+    let detail = innermost.detail().unwrap_or_default();
+    let origin = innermost.name().and_then(|name| local.get(name).or_else(|| world.origins.get(name)));
+    let text = origin.map_or("", |origin| origin.prepared.text.as_str());
+    let source = innermost.range().and_then(|range| text.get(range)).unwrap_or_default();
+    let is_undefined = innermost.kind() == ErrorKind::UndefinedError;
+    let Some(name) = culprit(detail).or_else(|| first_name(source).filter(|_| is_undefined)) else {
+        let of_nothing = ["of undefined", "of type undefined", "of type none", "none has no", "undefined has no"];
+        return is_undefined || of_nothing.iter().any(|words| detail.contains(words));
+    };
+    let root = name.split(['.', '[', '(']).next().unwrap_or(name);
+    let is_given = ["set ", "for "].iter().any(|begin| text.contains(&format!("{begin}{root} ")));
+    let is_called = source.contains(&format!("{root}("));
+    // What a macro is given has no place in its text.
+    let in_macro = innermost.name().is_some_and(|name| name.starts_with("macro.")) && root != name;
+    is_given || is_called || in_macro || root == "graph"
+}
+
+/// Whether what is called is no function: while a project is read, dbt calls it and gets nothing.
+pub(crate) fn calls_nothing(error: &Error) -> bool {
+    innermost(error).kind() == ErrorKind::UnknownFunction && find::<Fault>(error).is_none()
+}
+
+fn innermost(error: &Error) -> &Error {
+    let mut innermost = error;
+    while let Some(inner) = innermost.source().and_then(|inner| inner.downcast_ref::<Error>()) {
+        innermost = inner;
+    }
+    innermost
+}
+
 /// Words of the language, which name nothing.
 const KEYWORDS: &[&str] = &[
     "if",

@@ -1,22 +1,23 @@
 //! What all templates of a project share: the engine, the macros, the target, the variables.
 
 pub(crate) mod explain;
+mod materializations;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use minijinja::Environment;
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    definitions::{Macro, Target},
+    definitions::{Macro, Quoting, Target},
     diagnostic::Diagnostic,
     files::{FileSystem, SourceFile},
     jinja::{
         blocks::{Block, BlockKind, Signature},
-        bounds,
+        bounds, engine,
         prepare::{CallBody, prepare_macro},
         prepared::Prepared,
     },
@@ -53,6 +54,8 @@ pub(crate) struct CallTemplate {
 /// Shared by all templates.
 pub(crate) struct World {
     pub(crate) env: Environment<'static>,
+    /// The same where what is undefined is nothing, made when it is asked for.
+    pub(crate) early: OnceLock<Environment<'static>>,
     /// By the name of the template.
     pub(crate) origins: BTreeMap<String, Origin>,
     pub(crate) calls: BTreeMap<String, CallTemplate>,
@@ -66,6 +69,8 @@ pub(crate) struct World {
     pub(crate) vars: BTreeMap<String, Map<String, Json>>,
     /// `dispatch:`: namespace to the packages searched.
     pub(crate) dispatch: BTreeMap<String, Vec<String>>,
+    /// `quoting:` of the root project.
+    pub(crate) quoting: Quoting,
     pub(crate) files: Arc<dyn FileSystem>,
     /// What no message and no artifact may show.
     pub(crate) secrets: Secrets,
@@ -76,7 +81,17 @@ pub(crate) struct World {
 /// The package of the built-in macros.
 pub(crate) const BUILTIN: &str = "dbt";
 
+/// The id of a macro of dbt's.
+pub(crate) fn built_in(name: &str) -> String {
+    format!("macro.{BUILTIN}.{name}")
+}
+
 impl World {
+    /// The engine as dbt has it while it reads a project: an attribute, an item or a call of what is undefined is undefined too.
+    pub(crate) fn early(&self) -> &Environment<'static> {
+        self.early.get_or_init(|| engine::lenient(self.env.clone()))
+    }
+
     /// Adds the macros of a file; mistakes become findings.
     pub(crate) fn add_macros(
         &mut self,
@@ -87,7 +102,7 @@ impl World {
         out: &mut Vec<Diagnostic>,
     ) {
         for block in blocks {
-            if !matches!(block.kind, BlockKind::Macro | BlockKind::Test) {
+            if !matches!(block.kind, BlockKind::Macro | BlockKind::Test | BlockKind::Materialization) {
                 continue;
             }
             let template = format!("macro.{package}.{}", block.name);
@@ -116,7 +131,7 @@ impl World {
                     original_file_path: shown.to_owned(),
                     macro_sql: file.text[block.range.clone()].to_owned(),
                     description: String::new(),
-                    arguments: block.parameters.iter().map(|p| p.name.clone()).collect(),
+                    arguments: Vec::new(),
                     meta: Map::new(),
                     patch_path: None,
                 },
@@ -162,6 +177,18 @@ impl World {
     /// The macro that a bare name means in a package: its own, the root project's, a built-in one.
     pub(crate) fn find_macro(&self, package: &str, name: &str) -> Option<&MacroDef> {
         [package, &self.root, BUILTIN].iter().find_map(|p| self.macros.get(*p)?.get(name))
+    }
+
+    /// The macro of the root project, or else of the first package that has one of this name.
+    pub(crate) fn macro_of_any(&self, name: &str) -> Option<&MacroDef> {
+        let packages = self.macros.keys().map(String::as_str).filter(|package| *package != BUILTIN);
+        std::iter::once(self.root.as_str()).chain(packages).find_map(|package| self.package_macro(package, name))
+    }
+
+    /// The macro that a bare name means in a macro of `package` that a node of `node` calls: as in dbt the node's package is
+    /// asked, then the root project, whichever package the name stands in. dbt knows no more; here its own package may follow.
+    pub(crate) fn meant(&self, node: &str, package: &str, name: &str) -> Option<&MacroDef> {
+        [node, &self.root, package, BUILTIN].iter().find_map(|package| self.macros.get(*package)?.get(name))
     }
 
     /// The macro of a package.

@@ -38,6 +38,11 @@ impl<'a> Entry<'a> {
         self.out.push(Diagnostic::error("semantic", message).at(&self.patch.file, at.range.clone()).help(help));
     }
 
+    /// What dbt lets pass, although the semantic layer would not answer with it.
+    pub(super) fn doubtful(&mut self, at: &Yaml, message: impl Into<String>, help: impl Into<String>) {
+        self.out.push(Diagnostic::warning("semantic", message).at(&self.patch.file, at.range.clone()).help(help));
+    }
+
     /// A key's value; null counts as absent.
     pub(super) fn get(&self, key: &str) -> Option<&'a Yaml> {
         self.yaml.get(key).filter(|value| !value.is_null())
@@ -92,8 +97,11 @@ impl<'a> Entry<'a> {
             && !name.ends_with('_');
         if !is_good || name.len() < 2 {
             let range = self.yaml.get("name").map_or(self.patch.name_range.clone(), |yaml| yaml.range.clone());
+            let message = format!("'{name}' cannot be the name of a {what}");
+            // One that is only too short, dbt takes.
+            let found = if is_good { Diagnostic::warning } else { Diagnostic::error };
             self.out.push(
-                Diagnostic::error("semantic", format!("'{name}' cannot be the name of a {what}"))
+                found("semantic", message)
                     .at(&self.patch.file, range)
                     .help("use lower-case letters, digits and single underscores, at least two, a letter first"),
             );

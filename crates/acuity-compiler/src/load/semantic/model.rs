@@ -91,7 +91,7 @@ pub(super) fn read(
         if let Some(other) = measures.get(&name) {
             let message = format!("the measure '{name}' is written twice");
             let other = other.semantic_model.clone();
-            part.wrong(
+            part.doubtful(
                 yaml,
                 message,
                 format!("a measure's name is the only one of a project; the other is in {other}"),
@@ -126,7 +126,7 @@ fn own_name(entry: &mut Entry<'_>, what: &str, names: &mut BTreeSet<String>) -> 
     let name = entry.required_name(what)?;
     if !names.insert(name.clone()) {
         let message = format!("'{name}' is the name of two parts of the semantic model");
-        entry.wrong(entry.yaml, message, "rename one of them");
+        entry.doubtful(entry.yaml, message, "rename one of them");
     }
     Some(name)
 }
@@ -194,7 +194,7 @@ fn measure(
             let message =
                 format!("the measure '{}' does not say by which time it adds up", name.as_deref().unwrap_or("?"));
             let help = "add 'agg_time_dimension' to it, or to 'defaults' of the semantic model";
-            entry.wrong(entry.yaml, message, help);
+            entry.doubtful(entry.yaml, message, help);
         }
         None => {}
     }

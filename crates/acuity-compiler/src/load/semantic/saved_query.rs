@@ -45,7 +45,7 @@ pub(super) fn read(entry: &mut Entry<'_>, made: &mut Semantic, config: &NodeConf
         reads.metrics.push((yaml.scalar().unwrap_or_default(), yaml.range.clone()));
     }
     if reads.metrics.is_empty() && part.get("group_by").is_none() {
-        part.wrong(params, format!("the saved query '{}' names no metric", made.name), "add: metrics: […]");
+        part.doubtful(params, format!("the saved query '{}' names no metric", made.name), "add: metrics: […]");
     }
     for yaml in part.get("group_by").and_then(Yaml::seq).unwrap_or_default() {
         let text = yaml.scalar().unwrap_or_default();

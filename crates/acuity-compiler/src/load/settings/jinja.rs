@@ -209,7 +209,24 @@ fn environment(
     env
 }
 
+/// What the output of the profile does not have is nothing: a project may ask for what only another warehouse's has.
 fn render(env: &Environment<'_>, text: &str, depth: usize) -> Result<Json, Error> {
+    match render_strictly(env, text, depth) {
+        Err(error) if error.kind() == ErrorKind::UndefinedError && asks_target(text, &error) => {
+            let mut lenient = env.clone();
+            lenient.set_undefined_behavior(UndefinedBehavior::Lenient);
+            render_strictly(&lenient, text, depth)
+        }
+        rendered => rendered,
+    }
+}
+
+/// Whether it is something of the output that is not there.
+fn asks_target(text: &str, error: &Error) -> bool {
+    error.range().and_then(|range| text.get(range)).unwrap_or(text).contains("target")
+}
+
+fn render_strictly(env: &Environment<'_>, text: &str, depth: usize) -> Result<Json, Error> {
     amount::begin();
     let json = bounds::on_stack(depth, || {
         if let Some(inner) = lone_expression(text) {

@@ -12,7 +12,7 @@ use super::{
     SettingsJinja, json_map,
 };
 use crate::{
-    definitions::{DBT_VERSION, VersionRange},
+    definitions::{DBT_VERSION, Quoting, VersionRange},
     diagnostic::Diagnostic,
     files::{FileSystem, SourceFile},
     yaml::{self, Yaml, YamlValue},
@@ -31,8 +31,10 @@ pub(crate) struct ProjectFile {
     pub(crate) test_paths: Vec<String>,
     pub(crate) macro_paths: Vec<String>,
     pub(crate) snapshot_paths: Vec<String>,
-    /// Analyses and docs: read for schema files and doc blocks only.
-    pub(crate) other_paths: Vec<String>,
+    /// Read for schema files and doc blocks only.
+    pub(crate) analysis_paths: Vec<String>,
+    /// Where doc blocks stand; `None` for all the others.
+    pub(crate) docs_paths: Option<Vec<String>>,
     pub(crate) target_path: String,
     /// Where `dbt deps` puts packages, from the project's folder.
     pub(crate) packages_path: String,
@@ -41,10 +43,16 @@ pub(crate) struct ProjectFile {
     pub(crate) vars: Map<String, Json>,
     /// Settings by kind of node, nested by package and folder.
     pub(crate) trees: BTreeMap<&'static str, Json>,
+    /// The same before their Jinja is filled in.
+    pub(crate) trees_as_written: BTreeMap<&'static str, Json>,
     pub(crate) on_run_start: Vec<String>,
     pub(crate) on_run_end: Vec<String>,
+    /// Whether these run around `source freshness` as well.
+    pub(crate) freshness_runs_hooks: bool,
     /// By namespace: the packages that are searched for a macro, in order.
     pub(crate) dispatch: BTreeMap<String, Vec<String>>,
+    /// Which parts of relations' names stand in quotes.
+    pub(crate) quoting: Quoting,
 }
 
 /// Keys that dbt knows.
@@ -180,7 +188,7 @@ fn parsed(
         }
     };
     let file = Arc::new(SourceFile::new(shown, text));
-    let yaml = match yaml::parse(&file) {
+    let yaml = match yaml::read(&file, out) {
         Ok(yaml) => yaml,
         Err(diagnostic) => {
             out.push(diagnostic);
@@ -207,6 +215,7 @@ pub(crate) fn project_file(
 ) -> Option<ProjectFile> {
     let (file, mut yaml) = parsed(files, root, dir, out)?;
     let before = out.len();
+    let trees_as_written = trees(&yaml);
     jinja.apply(&file, &mut yaml, out);
     if out.len() > before {
         return None;
@@ -239,9 +248,8 @@ pub(crate) fn project_file(
         given.map_or_else(|| vec![default.to_owned()], |y| texts(Some(y)))
     };
     let target_path = yaml.get("target-path").and_then(Yaml::as_str).unwrap_or("target").to_owned();
-    let mut other_paths = paths(&["analysis-paths"], "analyses");
-    other_paths.extend(texts(yaml.get("docs-paths")));
-    let tree = |keys: &[&str]| keys.iter().find_map(|k| yaml.get(k)).map_or(Json::Null, Yaml::to_json);
+    let analysis_paths = paths(&["analysis-paths"], "analyses");
+    let docs_paths = yaml.get("docs-paths").map(|given| texts(Some(given)));
     let mut dispatch = BTreeMap::new();
     for entry in yaml.get("dispatch").and_then(Yaml::seq).unwrap_or_default() {
         if let Some(ns) = entry.get("macro_namespace").and_then(Yaml::as_str) {
@@ -257,27 +265,40 @@ pub(crate) fn project_file(
         test_paths: paths(&["test-paths"], "tests"),
         macro_paths: paths(&["macro-paths"], "macros"),
         snapshot_paths: paths(&["snapshot-paths"], "snapshots"),
-        other_paths,
+        analysis_paths,
+        docs_paths,
         clean_targets: yaml.get("clean-targets").map_or_else(|| vec![target_path.clone()], |y| texts(Some(y))),
         packages_path: yaml.get("packages-install-path").and_then(Yaml::as_str).unwrap_or(PACKAGES).to_owned(),
         target_path,
         vars: json_map(yaml.get("vars")),
-        trees: BTreeMap::from([
-            ("models", tree(&["models"])),
-            ("seeds", tree(&["seeds"])),
-            ("snapshots", tree(&["snapshots"])),
-            ("tests", tree(&["data_tests", "tests"])),
-            ("sources", tree(&["sources"])),
-            ("exposures", tree(&["exposures"])),
-            ("unit_tests", tree(&["unit_tests"])),
-            ("metrics", tree(&["metrics"])),
-            ("semantic-models", tree(&["semantic-models"])),
-            ("saved-queries", tree(&["saved-queries"])),
-        ]),
+        trees: trees(&yaml),
+        trees_as_written,
         on_run_start: texts(yaml.get("on-run-start")),
         on_run_end: texts(yaml.get("on-run-end")),
+        freshness_runs_hooks: yaml
+            .get("flags")
+            .and_then(|flags| flags.get("source_freshness_run_project_hooks"))
+            .is_none_or(|flag| flag.value != YamlValue::Bool(false)),
         dispatch,
+        quoting: Quoting::read(yaml.get("quoting").map(Yaml::to_json).as_ref()),
         file,
         yaml: Arc::new(yaml),
     })
+}
+
+/// Settings by kind of node.
+fn trees(yaml: &Yaml) -> BTreeMap<&'static str, Json> {
+    let tree = |keys: &[&str]| keys.iter().find_map(|k| yaml.get(k)).map_or(Json::Null, Yaml::to_json);
+    BTreeMap::from([
+        ("models", tree(&["models"])),
+        ("seeds", tree(&["seeds"])),
+        ("snapshots", tree(&["snapshots"])),
+        ("tests", tree(&["data_tests", "tests"])),
+        ("sources", tree(&["sources"])),
+        ("exposures", tree(&["exposures"])),
+        ("unit_tests", tree(&["unit_tests"])),
+        ("metrics", tree(&["metrics"])),
+        ("semantic-models", tree(&["semantic-models"])),
+        ("saved-queries", tree(&["saved-queries"])),
+    ])
 }

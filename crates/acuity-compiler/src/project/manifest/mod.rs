@@ -1,7 +1,11 @@
 //! dbt's manifest.json, schema version 12.
 
+mod config;
+mod contract;
 mod node;
+mod operations;
 mod outside;
+mod selectors;
 mod semantic;
 mod whole;
 
@@ -14,6 +18,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::{definitions::UniqueId, project::Project};
 
+pub(crate) use config::{complete, hooks_of};
 pub(crate) use node::node;
 pub(crate) use outside::{exposures, groups, source};
 pub(crate) use semantic::semantics;

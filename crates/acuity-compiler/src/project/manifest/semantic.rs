@@ -38,7 +38,7 @@ fn semantic(one: &Semantic, data: &ProjectData) -> Json {
             out["node_relation"] = model.map_or(Json::Null, |node| {
                 json!({
                     "alias": node.relation.identifier, "schema_name": node.relation.schema,
-                    "database": node.relation.database, "relation_name": node.relation.sql(data.target.dialect),
+                    "database": node.relation.database, "relation_name": data.quoting.name(&node.relation, data.target.dialect),
                 })
             });
         }

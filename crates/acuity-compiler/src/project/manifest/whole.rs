@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::{Map, Value as Json, json};
 
-use super::{CompiledNode, exposures, groups, node, node::unit_test, semantics, source};
+use super::{
+    CompiledNode, exposures, groups, node,
+    node::{group, unit_test},
+    operations::operations,
+    selectors, semantics, source,
+};
 use crate::{
     definitions::{Doc, Macro, Node, SemanticKind, UniqueId},
     digest::md5,
@@ -24,20 +29,16 @@ pub(super) struct Manifest<'a> {
 impl Serialize for Manifest<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let data = self.data;
-        let is_unit = |id: &UniqueId| data.nodes.get(id).is_some_and(|node| node.unit.is_some());
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("metadata", &self.metadata())?;
-        out.serialize_entry(
-            "nodes",
-            &Entries(|| data.nodes.iter().filter(|(id, _)| !is_unit(id)).map(|(id, one)| (id, self.node(one)))),
-        )?;
+        out.serialize_entry("nodes", &Nodes(self))?;
         out.serialize_entry("sources", &Entries(|| data.sources.iter().map(|(id, one)| (id, source(one, data)))))?;
-        out.serialize_entry("macros", &Entries(|| data.macros.iter().map(|(id, one)| (id, macro_(id, one)))))?;
+        out.serialize_entry("macros", &Entries(|| data.macros.iter().map(|(id, one)| (id, macro_(one, data)))))?;
         out.serialize_entry("docs", &Entries(|| data.docs.iter().map(|(id, one)| (id, doc(id, one)))))?;
         out.serialize_entry("exposures", &exposures(data))?;
         out.serialize_entry("metrics", &semantics(data, SemanticKind::Metric))?;
         out.serialize_entry("groups", &groups(data))?;
-        out.serialize_entry("selectors", &data.selectors)?;
+        out.serialize_entry("selectors", &selectors::expanded(&data.selectors))?;
         out.serialize_entry(
             "disabled",
             &Entries(|| data.disabled.iter().map(|(id, one)| (id, json!([node(one, data)])))),
@@ -45,7 +46,7 @@ impl Serialize for Manifest<'_> {
         out.serialize_entry("parent_map", &Entries(|| ids(data).map(|id| (id, parents(data, id)))))?;
         out.serialize_entry("child_map", &Entries(|| ids(data).map(|id| (id, data.graph.children(id)))))?;
         let members = |name: &str| -> Vec<&UniqueId> {
-            data.nodes.iter().filter(|(_, one)| one.config.text("group") == Some(name)).map(|(id, _)| id).collect()
+            data.nodes.iter().filter(|(_, one)| group(one, data) == Some(name)).map(|(id, _)| id).collect()
         };
         out.serialize_entry(
             "group_map",
@@ -55,7 +56,7 @@ impl Serialize for Manifest<'_> {
         out.serialize_entry("semantic_models", &semantics(data, SemanticKind::SemanticModel))?;
         out.serialize_entry(
             "unit_tests",
-            &Entries(|| data.nodes.iter().filter(|(id, _)| is_unit(id)).map(|(id, one)| (id, unit_test(one, data)))),
+            &Entries(|| data.nodes.iter().filter(|(_, one)| is_unit(one)).map(|(id, one)| (id, unit_test(one, data)))),
         )?;
         out.end()
     }
@@ -63,18 +64,8 @@ impl Serialize for Manifest<'_> {
 
 impl Manifest<'_> {
     /// A node, with its SQL where it was compiled.
-    fn node(&self, one: &Node) -> Json {
-        let mut out = node(one, self.data);
-        if let (Some(map), Some(compiled)) = (out.as_object_mut(), self.compiled.get(&one.unique_id)) {
-            map.extend(Map::from_iter([
-                ("compiled".to_owned(), json!(true)),
-                ("compiled_code".to_owned(), json!(compiled.code)),
-                ("compiled_path".to_owned(), json!(compiled.path)),
-                ("extra_ctes_injected".to_owned(), json!(true)),
-                ("extra_ctes".to_owned(), json!([])),
-            ]));
-        }
-        out
+    fn node<'a>(&'a self, node: &'a Node) -> node::Entry<'a> {
+        node::Entry { node, project: self.data, compiled: self.compiled.get(&node.unique_id) }
     }
 
     fn metadata(&self) -> Json {
@@ -91,13 +82,35 @@ impl Manifest<'_> {
             "user_id": null,
             "send_anonymous_usage_stats": false,
             "adapter_type": data.target.dialect.name(),
-            "quoting": {"database": true, "schema": true, "identifier": true, "column": null},
+            "quoting": data.quoting.of_project(),
         });
         if let Some(metadata) = metadata.as_object_mut() {
             metadata.extend(self.run.clone());
         }
         metadata
     }
+}
+
+/// Models, seeds, snapshots, tests and the hooks of runs.
+struct Nodes<'a>(&'a Manifest<'a>);
+
+impl Serialize for Nodes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let data = self.0.data;
+        let mut out = serializer.serialize_map(None)?;
+        for (id, node) in data.nodes.iter().filter(|(_, node)| !is_unit(node)) {
+            out.serialize_entry(id, &self.0.node(node))?;
+        }
+        for (id, operation) in operations(data) {
+            out.serialize_entry(&id, &operation)?;
+        }
+        out.end()
+    }
+}
+
+/// Unit tests have a part of the manifest for themselves.
+fn is_unit(node: &Node) -> bool {
+    node.unit.is_some()
 }
 
 /// A mapping whose entries are made one after the other.
@@ -122,14 +135,12 @@ fn parents<'a>(data: &'a ProjectData, id: &UniqueId) -> &'a [UniqueId] {
     listed.map(Vec::as_slice).unwrap_or_default()
 }
 
-fn macro_(id: &UniqueId, one: &Macro) -> Json {
-    let arguments: Vec<Json> =
-        one.arguments.iter().map(|name| json!({"name": name, "type": null, "description": ""})).collect();
+fn macro_(one: &Macro, data: &ProjectData) -> Json {
     json!({
         "name": one.name, "resource_type": "macro", "package_name": one.package_name, "path": one.original_file_path,
-        "original_file_path": one.original_file_path, "unique_id": id, "macro_sql": one.macro_sql,
-        "depends_on": {"macros": []}, "description": one.description, "meta": one.meta,
-        "docs": {"show": true, "node_color": null}, "patch_path": one.patch_path, "arguments": arguments,
+        "original_file_path": one.original_file_path, "unique_id": one.unique_id, "macro_sql": one.macro_sql,
+        "depends_on": {"macros": data.world.called_by(one)}, "description": one.description, "meta": one.meta,
+        "docs": {"show": true, "node_color": null}, "patch_path": one.patch_path, "arguments": one.arguments,
         "created_at": 0.0, "supported_languages": null,
     })
 }

@@ -192,11 +192,13 @@ fn threads_change_nothing() {
 #[test]
 fn contributions_sum_to_the_margin_of_a_trained_model() {
     let (x, y) = data(3000, 12, 4);
-    let model = fit(GbdtParams::new().rounds(60).max_depth(7), &x, &y);
+    // Some paths are longer than those of a group.
+    let model = fit(GbdtParams::new().rounds(60).max_depth(11), &x, &y);
     let shap = TreeShap::new(&model);
     let together = shap.contributions_of(x.view());
     for (row, together) in x.rows().into_iter().zip(&together).take(200) {
-        assert_eq!(&shap.contributions(&row.to_vec()), together);
+        let alone = shap.contributions(&row.to_vec());
+        assert!(alone.iter().zip(together).all(|(alone, together)| (alone - together).abs() < 1e-12));
     }
     for row in x.rows().into_iter().take(200) {
         let row = row.to_vec();

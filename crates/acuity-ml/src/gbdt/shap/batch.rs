@@ -1,20 +1,24 @@
-//! Contributions of many rows together: path by path, and for each step of it all rows of a column at once.
+//! Contributions of many rows together: group by group of leaves, and for each condition of it all rows of a column at once.
 //!
-//! The shares of a path depend only on which of its steps a row follows, and a path has few such patterns: each is computed
-//! once for many rows (the idea of Fast TreeSHAP v2, Yang 2021). Rows lie column by column, so that a step reads one column and
-//! adds to one, both of which stay in the fast caches.
+//! What a group adds depends only on which of its conditions a row meets, and there are few such patterns: each is computed
+//! once for many rows (the idea of Fast TreeSHAP v2, Yang 2021). Rows lie column by column, so that a condition reads one
+//! column and a feature adds to one, both of which stay in the fast caches.
 
 use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::{Path, Scratch, Step, TreeShap};
+use super::{
+    Path, Scratch, Step, TreeShap,
+    groups::{CONDITIONS, Group},
+};
 
 /// Rows explained together: a column of them fits into the first cache.
-const ROWS_TOGETHER: usize = 1024;
+const ROWS_TOGETHER: usize = 2048;
+/// Fewer rows than this are explained one by one.
+const FEW: usize = 64;
 
-/// Longest path whose patterns are remembered: there are two to this power, as many as a byte tells apart.
-const LONGEST_REMEMBERED: usize = 8;
-const PATTERNS: usize = 1 << LONGEST_REMEMBERED;
+/// As many as the conditions of a group make.
+const PATTERNS: usize = 1 << CONDITIONS;
 
 impl Step {
     /// Notes which rows follow it, as one more bit of each pattern. `column` has its values, or nothing where rows have no such
@@ -43,85 +47,121 @@ impl Step {
 }
 
 impl TreeShap {
-    /// Contributions of each row of a matrix, on all threads; the same numbers as [`contributions`](Self::contributions).
+    /// Contributions of each row of a matrix, on all threads; the same as [`contributions`](Self::contributions) but for the
+    /// order in which leaves are added, so that the last digits may differ.
     #[must_use]
     pub fn contributions_of(&self, x: ArrayView2<'_, f32>) -> Vec<Vec<f64>> {
+        // Groups compute what any row may ask of them, which few rows are not worth.
+        if x.nrows() < FEW {
+            let rows: Vec<Vec<f32>> = x.rows().into_iter().map(|row| row.to_vec()).collect();
+            return rows.par_iter().map(|row| self.contributions(row)).collect();
+        }
         // Few rows are shared out evenly.
         let together = x.nrows().div_ceil(rayon::current_num_threads().max(1)).clamp(1, ROWS_TOGETHER);
         let chunks: Vec<_> = x.axis_chunks_iter(Axis(0), together).collect();
         chunks.into_par_iter().flat_map_iter(|rows| self.contributions_of_chunk(rows)).collect()
     }
 
-    fn contributions_of_chunk(&self, x: ArrayView2<'_, f32>) -> Vec<Vec<f64>> {
+    pub(super) fn contributions_of_chunk(&self, x: ArrayView2<'_, f32>) -> Vec<Vec<f64>> {
         let rows = x.nrows();
         let columns = x.t().as_standard_layout().into_owned();
         let column =
             |step: &Step| columns.as_slice().and_then(|all| all.get(step.feature as usize * rows..)?.get(..rows));
         let mut out = vec![0.0; self.features * rows];
         let mut patterns = vec![0u8; rows];
-        let mut shares = Shares::new(self.longest);
-        for path in &self.paths {
-            let steps = &self.steps[path.steps.clone()];
-            if steps.len() > LONGEST_REMEMBERED {
-                self.add_one_by_one(path, x, &mut out, &mut shares);
-                continue;
-            }
+        let mut shares = Shares::new();
+        for group in &self.groups {
             patterns.fill(0);
-            steps.iter().for_each(|step| step.note(column(step), &mut patterns));
-            shares.compute(self, path, &patterns);
-            for (step, of_pattern) in steps.iter().zip(&shares.table) {
-                let Some(out) = out.get_mut(step.feature as usize * rows..) else { continue };
+            group.conditions.iter().for_each(|condition| condition.note(column(condition), &mut patterns));
+            shares.compute(self, group);
+            for (feature, of_pattern) in group.features.iter().zip(&shares.of_group) {
+                let Some(out) = out.get_mut(*feature as usize * rows..) else { continue };
                 for (slot, pattern) in out.iter_mut().zip(&patterns) {
                     *slot += of_pattern[usize::from(*pattern)];
                 }
             }
         }
+        self.add_long(x, &mut out);
         (0..rows).map(|row| (0..self.features).map(|feature| out[feature * rows + row]).collect()).collect()
     }
 
-    /// A path of more patterns than are remembered.
-    fn add_one_by_one(&self, path: &Path, x: ArrayView2<'_, f32>, out: &mut [f64], shares: &mut Shares) {
-        let steps = &self.steps[path.steps.clone()];
-        for (row, values) in x.rows().into_iter().enumerate() {
-            for (slot, step) in shares.follows.iter_mut().zip(steps) {
-                *slot = step.holds(values.get(step.feature as usize).copied());
-            }
-            self.share(path, &shares.follows, &mut shares.scratch);
-            for (step, share) in steps.iter().zip(&shares.scratch.shares) {
-                if let Some(slot) = out.get_mut(step.feature as usize * x.nrows() + row) {
-                    *slot += share;
+    /// Paths of more patterns than are remembered, row by row.
+    fn add_long(&self, x: ArrayView2<'_, f32>, out: &mut [f64]) {
+        let (mut follows, mut scratch) = (vec![false; self.longest], Scratch::new(self.longest));
+        for path in self.long.iter().map(|path| &self.paths[*path]) {
+            let steps = &self.steps[path.steps.clone()];
+            for (row, values) in x.rows().into_iter().enumerate() {
+                for (slot, step) in follows.iter_mut().zip(steps) {
+                    *slot = step.holds(values.get(step.feature as usize).copied());
+                }
+                self.share(path, &follows, &mut scratch);
+                for (step, share) in steps.iter().zip(&scratch.shares) {
+                    if let Some(slot) = out.get_mut(step.feature as usize * x.nrows() + row) {
+                        *slot += share;
+                    }
                 }
             }
         }
     }
 }
 
-/// What the steps of a path add, by pattern.
+/// What the features of a group add, by pattern.
 struct Shares {
-    table: Vec<[f64; PATTERNS]>,
-    follows: Vec<bool>,
-    scratch: Scratch,
+    of_group: Vec<[f64; PATTERNS]>,
+    /// What the steps of one leaf add by the pattern of its own steps, the first of which is the lowest bit.
+    of_leaf: Vec<[f64; PATTERNS]>,
+    products: [f64; PATTERNS],
+    /// The pattern of a leaf by that of its group.
+    own: [u8; PATTERNS],
 }
 
 impl Shares {
-    fn new(longest: usize) -> Self {
-        let table = vec![[0.0; PATTERNS]; longest.min(LONGEST_REMEMBERED)];
-        Self { table, follows: vec![false; longest], scratch: Scratch::new(longest) }
+    fn new() -> Self {
+        let tables = || vec![[0.0; PATTERNS]; CONDITIONS];
+        Self { of_group: tables(), of_leaf: tables(), products: [0.0; PATTERNS], own: [0; PATTERNS] }
     }
 
-    /// Those of the patterns that rows have.
-    fn compute(&mut self, shap: &TreeShap, path: &Path, patterns: &[u8]) {
-        let mut seen = [false; PATTERNS];
-        patterns.iter().for_each(|pattern| seen[usize::from(*pattern)] = true);
-        let steps = path.steps.len();
-        for pattern in (0..1 << steps).filter(|pattern| seen[*pattern]) {
-            for (at, follows) in self.follows.iter_mut().take(steps).enumerate() {
-                // The first step is the highest bit.
-                *follows = pattern >> (steps - 1 - at) & 1 == 1;
+    fn compute(&mut self, shap: &TreeShap, group: &Group) {
+        let patterns = 1 << group.conditions.len();
+        self.of_group.iter_mut().take(group.features.len()).for_each(|table| table[..patterns].fill(0.0));
+        for leaf in &group.leaves {
+            self.compute_leaf(shap, &shap.paths[leaf.path]);
+            self.own[..patterns].fill(0);
+            for (at, (_, bits, met)) in leaf.steps.iter().enumerate() {
+                for (pattern, own) in self.own[..patterns].iter_mut().enumerate() {
+                    *own |= u8::from(pattern as u8 & bits == *met) << at;
+                }
             }
-            shap.share(path, &self.follows, &mut self.scratch);
-            for (of_pattern, share) in self.table.iter_mut().zip(&self.scratch.shares[..steps]) {
-                of_pattern[pattern] = *share;
+            for ((slot, ..), of_leaf) in leaf.steps.iter().zip(&self.of_leaf) {
+                for (sum, own) in self.of_group[*slot][..patterns].iter_mut().zip(&self.own) {
+                    *sum += of_leaf[usize::from(*own)];
+                }
+            }
+        }
+    }
+
+    /// All patterns of one leaf, as [`TreeShap::share`] has one of them.
+    fn compute_leaf(&mut self, shap: &TreeShap, path: &Path) {
+        let steps = &shap.steps[path.steps.clone()];
+        let patterns = 1 << steps.len();
+        self.of_leaf.iter_mut().take(steps.len()).for_each(|table| table[..patterns].fill(0.0));
+        for &(q, weight) in &shap.rule {
+            self.products[0] = path.value * weight;
+            for (at, step) in steps.iter().enumerate() {
+                let absent = (1.0 - q) * step.fraction;
+                let (without, with) = self.products[..2 << at].split_at_mut(1 << at);
+                for (without, with) in without.iter_mut().zip(with) {
+                    (*with, *without) = (*without * (q + absent), *without * absent);
+                }
+            }
+            for (at, (step, table)) in steps.iter().zip(&mut self.of_leaf).enumerate() {
+                let instead = [-1.0 / (1.0 - q), (1.0 - step.fraction) / (q + (1.0 - q) * step.fraction)];
+                let runs =
+                    table[..patterns].chunks_exact_mut(1 << at).zip(self.products[..patterns].chunks_exact(1 << at));
+                for (run, (table, products)) in runs.enumerate() {
+                    let instead = instead[run % 2];
+                    table.iter_mut().zip(products).for_each(|(share, product)| *share += product * instead);
+                }
             }
         }
     }

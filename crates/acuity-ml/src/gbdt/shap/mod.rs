@@ -9,9 +9,15 @@
 //! Yu 2026). All sums are `f64`.
 
 mod batch;
+mod groups;
 mod interactions;
 
-use super::{category::Passing, model::GbdtModel, tree::Tree};
+use self::groups::{Group, Paths};
+use super::{
+    category::Passing,
+    model::GbdtModel,
+    tree::{Node, Tree},
+};
 use crate::math::gauss_legendre;
 
 /// One distinct feature on the way to a leaf, all its conditions merged.
@@ -30,6 +36,31 @@ struct Step {
 }
 
 impl Step {
+    /// Of the left side of a split alone.
+    fn of(node: &Node) -> Self {
+        let mut step = Self::any(node.feature);
+        step.narrow(node, true);
+        step
+    }
+
+    /// What every row follows.
+    fn any(feature: u32) -> Self {
+        let (low, high) = (f32::NEG_INFINITY, f32::INFINITY);
+        Self { feature, low, high, categories: None, missing: true, fraction: 1.0 }
+    }
+
+    /// One more split on the way, and the side of it that the way goes on.
+    fn narrow(&mut self, node: &Node, is_left: bool) {
+        self.missing &= node.default_left == is_left;
+        if let Some(right) = &node.categories {
+            self.categories.get_or_insert_default().and(right, is_left);
+        } else if is_left {
+            self.high = self.high.min(node.threshold);
+        } else {
+            self.low = self.low.max(node.threshold);
+        }
+    }
+
     fn follows(&self, row: &[f32]) -> bool {
         self.holds(row.get(self.feature as usize).copied())
     }
@@ -59,7 +90,12 @@ pub struct TreeShap {
     steps: Vec<Step>,
     paths: Vec<Path>,
     rule: Vec<(f64, f64)>,
+    /// The same.
+    points: Vec<Points>,
     longest: usize,
+    /// All paths, by what is explained together; and those that are too long for that.
+    groups: Vec<Group>,
+    long: Vec<usize>,
 }
 
 impl TreeShap {
@@ -72,16 +108,21 @@ impl TreeShap {
             steps: Vec::new(),
             paths: Vec::new(),
             rule: Vec::new(),
+            points: Vec::new(),
             longest: 0,
+            groups: Vec::new(),
+            long: Vec::new(),
         };
         for tree in &model.trees {
             shap.add(tree);
         }
         shap.rule = gauss_legendre(shap.longest.div_ceil(2));
+        shap.points = shap.rule.chunks(TOGETHER).map(Points::of).collect();
         shap
     }
 
     fn add(&mut self, tree: &Tree) {
+        let mut of_leaf = vec![None; tree.nodes().len()];
         // Depth-first with explicit stack: a stored tree may be deeper than the call stack allows.
         let mut stack: Vec<(usize, Vec<Step>)> = vec![(0, Vec::new())];
         while let Some((index, steps)) = stack.pop() {
@@ -93,6 +134,7 @@ impl TreeShap {
                     self.longest = self.longest.max(steps.len());
                     let first = self.steps.len();
                     self.steps.extend(steps);
+                    of_leaf[index] = Some(self.paths.len());
                     self.paths.push(Path { value, steps: first..self.steps.len() });
                 }
                 continue;
@@ -105,30 +147,16 @@ impl TreeShap {
                 let at = match steps.iter().position(|step| step.feature == node.feature) {
                     Some(at) => at,
                     None => {
-                        steps.push(Step {
-                            feature: node.feature,
-                            low: f32::NEG_INFINITY,
-                            high: f32::INFINITY,
-                            categories: None,
-                            missing: true,
-                            fraction: 1.0,
-                        });
+                        steps.push(Step::any(node.feature));
                         steps.len() - 1
                     }
                 };
-                let step = &mut steps[at];
-                step.fraction *= fraction;
-                step.missing &= node.default_left == is_left;
-                if let Some(right) = &node.categories {
-                    step.categories.get_or_insert_default().and(right, is_left);
-                } else if is_left {
-                    step.high = step.high.min(node.threshold);
-                } else {
-                    step.low = step.low.max(node.threshold);
-                }
+                steps[at].fraction *= fraction;
+                steps[at].narrow(node, is_left);
                 stack.push((child, steps));
             }
         }
+        Paths { tree, of_leaf }.add_groups(self);
     }
 
     /// Expected margin over the training data, by cover: what the contributions are added to.
@@ -155,39 +183,59 @@ impl TreeShap {
         out
     }
 
-    /// Shapley values of the game of one leaf, by step of its path.
+    /// Shapley values of the game of one leaf, by step of its path: the product of all factors, times what a step has in place
+    /// of its own. Of a step that the row does not follow this is `-fraction / ((1 - q) * fraction)`, whatever the fraction.
     fn share(&self, path: &Path, follows: &[bool], scratch: &mut Scratch) {
         let steps = &self.steps[path.steps.clone()];
-        let Scratch { shares, suffix } = scratch;
+        let Scratch { shares, factors } = scratch;
         shares.iter_mut().take(steps.len()).for_each(|share| *share = 0.0);
-        for &(q, weight) in &self.rule {
-            let factor = |i: usize| {
-                let absent = (1.0 - q) * steps[i].fraction;
-                if follows[i] { q + absent } else { absent }
-            };
-            suffix[steps.len()] = 1.0;
-            for i in (0..steps.len()).rev() {
-                suffix[i] = suffix[i + 1] * factor(i);
+        for points in &self.points {
+            let mut product = points.weight.map(|weight| path.value * weight);
+            for ((factor, step), follows) in factors.iter_mut().zip(steps).zip(follows) {
+                let present = f64::from(u8::from(*follows));
+                for lane in 0..TOGETHER {
+                    factor[lane] = points.q[lane] * present + (1.0 - points.q[lane]) * step.fraction;
+                    product[lane] *= factor[lane];
+                }
             }
-            let mut prefix = path.value * weight;
-            for (i, step) in steps.iter().enumerate() {
-                let present = if follows[i] { 1.0 } else { 0.0 };
-                shares[i] += prefix * suffix[i + 1] * (present - step.fraction);
-                prefix *= factor(i);
+            let unfollowed: f64 = (0..TOGETHER).map(|lane| -product[lane] / (1.0 - points.q[lane])).sum();
+            for (((share, factor), step), follows) in shares.iter_mut().zip(factors.iter()).zip(steps).zip(follows) {
+                *share += if *follows {
+                    (0..TOGETHER).map(|lane| product[lane] / factor[lane]).sum::<f64>() * (1.0 - step.fraction)
+                } else {
+                    unfollowed
+                };
             }
         }
     }
 }
 
+/// Points of the rule that are computed with side by side: enough for paths of up to eight steps.
+const TOGETHER: usize = 4;
+
+/// Some points of the rule; those that are too many weigh nothing.
+#[derive(Debug, Clone, PartialEq)]
+struct Points {
+    q: [f64; TOGETHER],
+    weight: [f64; TOGETHER],
+}
+
+impl Points {
+    fn of(points: &[(f64, f64)]) -> Self {
+        let of = |lane: usize| points.get(lane).copied().unwrap_or((0.5, 0.0));
+        Self { q: std::array::from_fn(|lane| of(lane).0), weight: std::array::from_fn(|lane| of(lane).1) }
+    }
+}
+
 struct Scratch {
     shares: Vec<f64>,
-    /// `suffix[i]` is the product of the factors from step `i` on.
-    suffix: Vec<f64>,
+    /// Of each step, by point.
+    factors: Vec<[f64; TOGETHER]>,
 }
 
 impl Scratch {
     fn new(longest: usize) -> Self {
-        Self { shares: vec![0.0; longest], suffix: vec![1.0; longest + 1] }
+        Self { shares: vec![0.0; longest], factors: vec![[0.0; TOGETHER]; longest] }
     }
 }
 
@@ -279,7 +327,11 @@ mod tests {
             let mut other = row.clone();
             other.rotate_left(1);
             let matrix = Array2::from_shape_vec((2, FEATURES), [row.clone(), other.clone()].concat()).unwrap();
-            prop_assert_eq!(shap.contributions_of(matrix.view()), [contributions.clone(), shap.contributions(&other)]);
+            for (together, row) in shap.contributions_of_chunk(matrix.view()).iter().zip([&row, &other]) {
+                for (together, alone) in together.iter().zip(shap.contributions(row)) {
+                    prop_assert!((together - alone).abs() < 1e-10, "{together} {alone}");
+                }
+            }
             for (fast, slow) in contributions.iter().zip(brute_force(&model, &row)) {
                 prop_assert!((fast - slow).abs() < 1e-10, "{fast} {slow}");
             }

@@ -8,11 +8,8 @@ use serde_json::Value;
 
 use super::TreeJson;
 use crate::{
-    gbdt::{
-        category::{self, CategorySet},
-        model::GbdtModel,
-        tree::Tree,
-    },
+    feature_info::MOST_CODES,
+    gbdt::{category::CategorySet, model::GbdtModel, tree::Tree},
     words::counted,
 };
 
@@ -119,6 +116,14 @@ pub(super) fn of(
     let mut asked = vec![[false; 2]; model.features];
     for node in model.trees.iter().flat_map(Tree::nodes).filter(|node| node.children().is_some()) {
         asked[node.feature as usize][usize::from(node.categories.is_some())] = true;
+        let names = names.get(node.feature as usize).map_or(&[][..], Vec::as_slice);
+        let last = node.categories.as_ref().and_then(|set| set.codes().last());
+        if let Some(code) = last.filter(|code| !names.is_empty() && *code as usize >= names.len()) {
+            let (feature, known) = (node.feature, names.len());
+            return Err(format!(
+                "a split asks for the category {code} of feature {feature}, but there are names of {known}"
+            ));
+        }
     }
     let mut out: Vec<Option<Vec<String>>> = Vec::with_capacity(model.features);
     for (feature, (names, [by_threshold, by_category])) in names.into_iter().zip(asked).enumerate() {
@@ -145,8 +150,9 @@ pub(super) fn sets(tree: &TreeJson) -> Result<BTreeMap<usize, CategorySet>, Stri
         let (first, node) = (first as usize, node as usize);
         let codes = first.checked_add(size as usize).and_then(|end| tree.categories.get(first..end));
         let codes = codes.ok_or_else(|| format!("node {node} has categories that are not there"))?;
-        if let Some(code) = codes.iter().find(|code| **code >= category::MOST) {
-            return Err(format!("node {node} asks for the category {code}, which is too large for one"));
+        if let Some(code) = codes.iter().find(|code| **code >= MOST_CODES) {
+            let most = MOST_CODES - 1;
+            return Err(format!("node {node} asks for the category {code}, but codes up to {most} can be read"));
         }
         out.insert(node, codes.iter().copied().collect());
     }

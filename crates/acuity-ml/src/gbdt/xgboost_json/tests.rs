@@ -31,6 +31,7 @@ fn damaged_and_foreign_files_are_explained() {
     insta::assert_snapshot!(problem("{}"), @"it has no `learner`, so it is no XGBoost model");
     insta::assert_snapshot!(problem("hello"), @"it is not JSON: expected value at line 1 column 1");
     insta::assert_snapshot!(problem(&text.replace("binary:logistic", "reg:squarederror")), @"its objective is `reg:squarederror`; only `binary:logistic` can be read");
+    insta::assert_snapshot!(problem(&text.replace("\"num_target\":\"1\"", "\"num_target\":\"3\"")), @"it predicts 3 outcomes of each row; only a model of one can be read");
     insta::assert_snapshot!(problem(&text.replace("1.25E-1", "7")), @"base_score is 7, but must lie between 0 and 1");
     insta::assert_snapshot!(problem(&text.replace("\"split_indices\":[1,0,0]", "\"split_indices\":[9,0,0]")), @"tree 0: node 0 splits on feature 9, but there are 2");
     insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[0,-1,-1]")), @"tree 0: node 0 has two parents");
@@ -68,7 +69,8 @@ fn damaged_categories_are_explained() {
     let sizes = "\"categories_sizes\":[2]";
     insta::assert_snapshot!(problem(sizes, "\"categories_sizes\":[3]"), @"tree 1: node 0 has categories that are not there");
     insta::assert_snapshot!(problem(sizes, "\"categories_sizes\":[]"), @"tree 1: the lists of its categories differ in length");
-    insta::assert_snapshot!(problem("\"categories\":[0,2]", "\"categories\":[0,4000000000]"), @"tree 1: node 0 asks for the category 4000000000, which is too large for one");
+    insta::assert_snapshot!(problem("\"categories\":[0,2]", "\"categories\":[0,65536]"), @"tree 1: node 0 asks for the category 65536, but codes up to 65535 can be read");
+    insta::assert_snapshot!(problem("\"categories\":[0,2]", "\"categories\":[0,3]"), @"a split asks for the category 3 of feature 0, but there are names of 3");
     insta::assert_snapshot!(problem("\"split_type\":[1,0,0]", "\"split_type\":[0,0,0]"), @"tree 1: node 0 has categories, and a threshold");
     insta::assert_snapshot!(problem("\"split_indices\":[0,0,0]", "\"split_indices\":[1,0,0]"), @"feature 1 has categories, and a split with a threshold");
 }
@@ -77,4 +79,27 @@ fn damaged_categories_are_explained() {
 fn the_list_syntax_of_newer_releases_is_read() {
     let text = write(&example()).unwrap().replace("\"1.25E-1\"", "\"[1.25E-1]\"");
     assert_eq!(read(&text).unwrap().model, example().model);
+}
+
+/// Weights of trees, as releases before 3.4 and from then on write them.
+#[test]
+fn trees_of_dropout_count_with_their_weights() {
+    let file = example();
+    let text = write(&file).unwrap();
+    let trees = &text[text.find("{\"gbtree_model_param\"").unwrap()..text.find(",\"name\":\"gbtree\"").unwrap()];
+    let newer = |weights: &str| text.replace(trees, &format!("{{\"weight_drop\":{weights},{}", &trees[1..]));
+    let older = |weights: &str| {
+        let dart = format!("{{\"gbtree\":{{\"model\":{trees}}},\"weight_drop\":{weights},\"name\":\"dart\"");
+        text.replace(&format!("{{\"model\":{trees},\"name\":\"gbtree\""), &dart)
+    };
+    let mut expected = file.clone();
+    expected.model.trees[0].scale(0.5);
+    for text in [newer("[0.5, 1]"), older("[0.5, 1]")] {
+        assert_eq!(read(&text).unwrap(), expected);
+    }
+    assert_eq!(read(&newer("[]")).unwrap(), file);
+    insta::assert_snapshot!(read(&newer("[1]")).unwrap_err(), @"it has 1 weight of dropout for 2 trees");
+    insta::assert_snapshot!(read(&older("null")).unwrap_err(), @"it has no `gradient_booster.weight_drop`");
+    insta::assert_snapshot!(read(&newer("[1, 1e99]")).unwrap_err(), @"tree 1 has a weight that is not finite");
+    insta::assert_snapshot!(read(&text.replace("\"name\":\"gbtree\"", "\"name\":\"gblinear\"")).unwrap_err(), @"its booster is `gblinear`; only `gbtree` and `dart` can be read");
 }

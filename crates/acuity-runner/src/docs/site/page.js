@@ -108,7 +108,7 @@ function lineageOf(index, name) {
 /** A row of the table of columns, and the row with its lineage that opens below it. */
 function columnRow(node, index, column, chosen) {
   const name = column.name.toLowerCase();
-  const isOf = (test) => (test.column || "").toLowerCase() === name && [undefined, index].includes(test.attached);
+  const isOf = (test) => (test.column || "").replace(/^["`]|["`]$/g, "").toLowerCase() === name && [undefined, index].includes(test.attached);
   const tests = node.tests.filter((test) => isOf(NODES[test]));
   const traced = comesFrom(index, name).length + goesTo(index, name).length > 0;
   const row = el("tr", { class: chosen ? "target" : null });

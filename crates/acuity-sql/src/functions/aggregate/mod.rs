@@ -112,7 +112,7 @@ pub(crate) enum NullsClause {
     Ignore,
     /// Either may be said.
     Both,
-    /// IGNORE NULLS says what holds anyway; RESPECT NULLS has no translation.
+    /// The same, and IGNORE NULLS says what holds anyway.
     IgnoreAnyway,
 }
 

@@ -77,13 +77,7 @@ const TWO_FLOATS: &[Takes] = &[Takes::Float64, Takes::Float64];
 /// any type comes last.
 pub(crate) static AGGREGATES: &[AggregateFunction] = &[
     AggregateFunction { name: "any_value", nulls: NullsClause::Ignore, words: Words::AnyValue, ..PLAIN },
-    AggregateFunction {
-        name: "approx_count_distinct",
-        gives: Gives::Int64,
-        windowed: false,
-        words: Words::CountDistinct,
-        ..PLAIN
-    },
+    AggregateFunction { name: "approx_count_distinct", gives: Gives::Int64, words: Words::CountDistinct, ..PLAIN },
     AggregateFunction {
         name: "approx_quantiles",
         takes: &[

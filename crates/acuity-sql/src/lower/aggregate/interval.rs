@@ -1,6 +1,8 @@
 //! SUM and AVG of intervals, from the sums of their parts.
 
 use super::{Call, Sql};
+use crate::functions::AggregateFunction;
+use crate::functions::aggregate::Words;
 use crate::tree::Aggregate;
 
 /// SUM: each part by itself, since days do not convert to months.
@@ -40,4 +42,12 @@ fn sum_of_different(aggregate: &Aggregate) -> Sql<'_> {
 pub(super) fn mean(aggregate: &Aggregate) -> Sql<'_> {
     let count = Call::of("count", aggregate).around("nullif($1, 0)");
     Sql::words("bq_interval_divide($1, $2)", vec![sum(aggregate), count])
+}
+
+/// MAX and MIN. Of intervals that are equal, though they are written differently, the first one.
+pub(super) fn extreme<'t>(aggregate: &'t Aggregate, function: &AggregateFunction) -> Sql<'t> {
+    let name = if function.words == Words::Least { "arg_min" } else { "arg_max" };
+    let mut call = Call::of(name, aggregate);
+    call.args.extend(aggregate.args.first().map(Sql::Value));
+    call.into()
 }

@@ -50,6 +50,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
     let call = Call::of;
     let first = || aggregate.args.first().map_or(&Type::Int64, |arg| &arg.ty);
     match function.words {
+        Words::Call("max") | Words::Least if *first() == Type::Interval => interval::extreme(aggregate, function),
         Words::Call(name) => {
             let mut call = call(name, aggregate);
             if aggregate.nulls == Nulls::Ignored {
@@ -82,14 +83,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         }
         Words::Sum if *first() == Type::Interval => interval::sum(aggregate),
         Words::Sum if *first() == Type::BigNumeric => bignumeric::sum(aggregate),
-        // DuckDB looks for an overflow only where it does not leave out equal values first.
-        Words::Sum if (aggregate.distinct || aggregate.safe) && *first() == Type::Float64 => {
-            let mut infinite = call("bool_or", aggregate);
-            infinite.args = vec![Sql::words("isinf($1)", infinite.args)];
-            infinite.distinct = false;
-            let words = if aggregate.safe { "bq_try_float_sum($1, $2)" } else { "bq_float_sum($1, $2)" };
-            Sql::words(words, vec![call("sum", aggregate).into(), infinite.into()])
-        }
+        Words::Sum if *first() == Type::Float64 => float_sum(aggregate),
         Words::Sum if aggregate.safe => call("sum", aggregate).around(match first() {
             Type::Int64 => "TRY_CAST($1 AS BIGINT)",
             _ => "bq_try_numeric_checked(CAST($1 AS DECIMAL(38,9)))",
@@ -107,6 +101,17 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
             Type::Numeric => {
                 let whole = |name| call(name, aggregate).around("CAST($1 AS DECIMAL(38,9))");
                 Sql::words("bq_numeric_divide($1, $2)", vec![whole("sum"), whole("count")])
+            }
+            // DuckDB's sum on the way leaves the range where the mean does not; that of smaller numbers stays. Not in windows,
+            // which are many and long, and would take twice the time.
+            Type::Float64 if aggregate.over.is_none() => {
+                let mut scaled = call("avg", aggregate);
+                scaled.args = vec![Sql::words("($1 * 5.421010862427522e-20)", scaled.args)];
+                let mean = call("avg", aggregate).into();
+                Sql::words(
+                    "(CASE WHEN isinf($1) THEN $2 * 1.8446744073709552e19 ELSE $1 END)",
+                    vec![mean, scaled.into()],
+                )
             }
             _ => call("avg", aggregate).into(),
         },
@@ -130,6 +135,32 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         Words::Statistic(name, least) => statistic::statistic(name, least, aggregate),
         Words::Correlation => statistic::correlation(aggregate),
     }
+}
+
+/// SUM of FLOAT64. To DuckDB a sum that leaves the range is an infinity, which only one of infinities is: of smaller numbers it may
+/// not leave the range in the end. Not in windows, see the mean.
+fn float_sum(aggregate: &Aggregate) -> Sql<'_> {
+    let with = |name, words: &str| {
+        let mut call = Call::of(name, aggregate);
+        call.args = vec![Sql::words(words, call.args)];
+        call
+    };
+    let mut infinite = with("bool_or", "isinf($1)");
+    infinite.distinct = false;
+    let mut args = vec![Call::of("sum", aggregate).into(), infinite.into()];
+    let otherwise = match (aggregate.over.is_some(), aggregate.safe) {
+        (true, false) => "CAST(bq_error('Floating point overflow in SUM') AS DOUBLE)",
+        (true, true) => "NULL",
+        (false, safe) => {
+            args.push(with("sum", "($1 * 5.421010862427522e-20)").into());
+            let lenient = if safe { "bq_try_float_multiply" } else { "bq_float_multiply" };
+            return Sql::words(
+                format!("(CASE WHEN isinf($1) AND NOT $2 THEN {lenient}($3, 1.8446744073709552e19) ELSE $1 END)"),
+                args,
+            );
+        }
+    };
+    Sql::words(format!("(CASE WHEN isinf($1) AND NOT $2 THEN {otherwise} ELSE $1 END)"), args)
 }
 
 /// The rows whose first argument is not NULL.
@@ -193,8 +224,17 @@ fn quantiles<'t>(aggregate: &'t Aggregate, expr: &Expr) -> Sql<'t> {
     let points = (0..=steps)
         .map(|i| Expr::new(Kind::Literal(Literal::Float((i as f64 / steps as f64).into())), Type::Float64, expr.at))
         .collect();
+    let points = Sql::Made(Expr::new(Kind::Array(points), Type::array(Type::Float64), expr.at));
     let mut call = Call::of("quantile_disc", aggregate);
     call.args.truncate(1);
-    call.args.push(Sql::Made(Expr::new(Kind::Array(points), Type::array(Type::Float64), expr.at)));
-    call.into()
+    if aggregate.nulls != Nulls::Respected {
+        call.args.push(points);
+        return call.into();
+    }
+    // As structs of which none is NULL: what has no value comes first.
+    let number = aggregate.args.first().is_some_and(|value| value.ty == Type::Float64 && !never_nan(value));
+    let key =
+        if number { "{'n': $1 IS NOT NULL, 'o': NOT isnan($1), 'v': $1}" } else { "{'n': $1 IS NOT NULL, 'v': $1}" };
+    call.args = vec![Sql::words(key, call.args), points];
+    call.around("list_transform($1, lambda bq_q: bq_q.v)")
 }

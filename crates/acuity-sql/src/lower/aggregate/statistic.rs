@@ -181,7 +181,23 @@ fn counted<'t>(name: &'static str, aggregate: &'t Aggregate) -> Vec<Sql<'t>> {
     if !doubtful.is_empty() {
         good.keep(all_finite);
     }
-    vec![bad.into(), rows.into(), good.into()]
+    let good = if name.starts_with("stddev") { deviation(good) } else { good.into() };
+    vec![bad.into(), rows.into(), good]
+}
+
+/// A deviation of values whose squares may leave the range where it does not: then it is that of values made smaller.
+fn deviation(plain: Call<'_>) -> Sql<'_> {
+    let with = |name, words: &str| {
+        let mut call = plain.clone();
+        call.name = name;
+        call.args = vec![Sql::words(words, call.args)];
+        call
+    };
+    let mut largest = with("max", "abs($1)");
+    largest.distinct = false;
+    let smaller = with(plain.name, "($1 * 7.458340731200207e-155)");
+    let template = "(CASE WHEN $1 > 1e150 THEN $2 * 1.3407807929942597e154 ELSE $3 END)";
+    Sql::words(template, vec![largest.into(), smaller.into(), plain.into()])
 }
 
 /// Several conditions, joined by AND.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::cannot_fail;
 use crate::storage::duckdb;
 use crate::tree::{ArrayOp, Expr, Picked, Position, ZipMode};
 use crate::types::Type;
@@ -43,12 +44,24 @@ pub(super) fn words(op: ArrayOp, args: &[Expr], ty: &Type) -> Cow<'static, str> 
         ArrayOp::Includes => "(CASE WHEN $2 IS NOT NULL THEN list_contains($1, $2) END)",
         ArrayOp::IncludesAny | ArrayOp::IncludesAll => return includes(op == ArrayOp::IncludesAny, floats),
         // IN gives NULL where nothing equals and the array has a NULL; `list_contains` gives false.
-        ArrayOp::Holds => "($1 IN (SELECT unnest($2)))",
+        ArrayOp::HoldsOfQuery => "($1 IN (SELECT unnest($2)))",
+        ArrayOp::Holds => return holds(args),
         ArrayOp::HoldsFloat => "(CASE WHEN coalesce(len($2), 0) = 0 THEN false ELSE bq_in_float($2, $1) END)",
         ArrayOp::Transform => "list_transform($1, $2)",
         ArrayOp::Zip(mode) => return zip(mode, args.len(), ty).into(),
     };
     fixed.into()
+}
+
+/// Whether the array holds the value. Without a subquery, in which a window would see one row, and which some places do
+/// not allow. What is not there already is computed once, as a lambda's argument.
+fn holds(args: &[Expr]) -> Cow<'static, str> {
+    const TEST: &str = "CASE WHEN coalesce(len($2), 0) = 0 THEN false WHEN list_contains($2, $1) THEN true WHEN $1 IS NULL OR list_count($2) < len($2) THEN NULL ELSE false END";
+    if args.iter().all(cannot_fail) {
+        return format!("({TEST})").into();
+    }
+    let test = TEST.replace("$1", "struct_extract(bq_h, 'v')").replace("$2", "struct_extract(bq_h, 'a')");
+    format!("list_extract(list_transform([{{'v': $1, 'a': $2}}], lambda bq_h: {test}), 1)").into()
 }
 
 /// The least element; DuckDB has NaN greater than every number.

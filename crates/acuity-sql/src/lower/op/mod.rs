@@ -13,7 +13,7 @@ mod text;
 use std::borrow::Cow;
 
 use super::Writer;
-use crate::diagnostics::Outcome;
+use crate::diagnostics::{Fault, Outcome};
 use crate::storage::duckdb;
 use crate::tree::{ArrayOp, Expr, Kind, Op, ZipMode};
 use crate::types::Type;
@@ -25,6 +25,10 @@ const NOW: &str = "make_timestamp(epoch_us(get_current_timestamp()))";
 impl Writer {
     /// A call; `safe`: NULL where it ends in an error, while an error of its arguments stays one.
     pub(super) fn call(&mut self, op: Op, args: &[Expr], safe: bool, ty: &Type) -> Outcome<()> {
+        if let (Op::Collated, Some(value)) = (op, args.first()) {
+            let message = "COLLATE is supported in comparisons, IN (…) and ORDER BY only";
+            return Err(Fault::unsupported(value.at, message).help("compare LOWER(…) of both sides"));
+        }
         // DuckDB catches no error that it is told to end in.
         let (op, safe) = match op {
             Op::Array(ArrayOp::Zip(ZipMode::Strict)) if safe => (Op::Array(ArrayOp::Zip(ZipMode::Null)), false),
@@ -72,6 +76,7 @@ fn words(op: Op, args: &[Expr], ty: &Type, guarded: bool) -> Cow<'static, str> {
     let first = args.first().map_or(ty, |arg| &arg.ty);
     let fixed = match op {
         Op::Function(signature) => signature.words,
+        Op::Collated => "$1",
         Op::Coalesce => "coalesce($*)",
         Op::Greatest | Op::Least => extreme(op == Op::Greatest, ty),
         // Never computed, and yet there: an aggregate in it still makes the query one over groups.

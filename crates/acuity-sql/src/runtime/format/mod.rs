@@ -9,23 +9,6 @@ use read::{parse_datetime, parse_timestamp};
 
 use super::{Function, Kind, f};
 
-/// From Sunday, as `weekday` counts.
-pub(in crate::runtime) const DAYS: [&str; 7] =
-    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-pub(in crate::runtime) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 /// Whether values of a kind have the element that begins `rest`; others are printed as they stand.
 fn has(kind: &str, rest: &str) -> bool {
     // The elements of each kind; DATETIME has both, TIMESTAMP zones as well.

@@ -2,7 +2,8 @@
 
 use super::super::calendar::{self, DAY, civil, days, iso_week, weekday};
 use super::super::{Answer, Value, int, owned, str, zones};
-use super::{DAYS, MONTHS, has};
+use super::has;
+use crate::runtime::calendar::{DAY_NAMES, MONTH_NAMES};
 
 /// `local` printed by `format`; `utc` is the instant, for the elements that show the offset.
 fn strftime(format: &str, local: i64, utc: i64) -> Result<String, String> {
@@ -25,10 +26,10 @@ fn strftime(format: &str, local: i64, utc: i64) -> Result<String, String> {
             break;
         };
         match element {
-            'A' => out.push_str(DAYS[weekday(day) as usize]),
-            'a' => out.push_str(&DAYS[weekday(day) as usize][..3]),
-            'B' => out.push_str(MONTHS[month as usize - 1]),
-            'b' | 'h' => out.push_str(&MONTHS[month as usize - 1][..3]),
+            'A' => out.push_str(DAY_NAMES[weekday(day) as usize]),
+            'a' => out.push_str(&DAY_NAMES[weekday(day) as usize][..3]),
+            'B' => out.push_str(MONTH_NAMES[month as usize - 1]),
+            'b' | 'h' => out.push_str(&MONTH_NAMES[month as usize - 1][..3]),
             'C' => out.push_str(&(year / 100).to_string()),
             // Elements that are formats themselves.
             'c' => out.push_str(&strftime("%a %b %e %H:%M:%S %Y", local, utc)?),

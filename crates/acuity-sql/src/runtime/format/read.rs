@@ -2,7 +2,8 @@
 
 use super::super::calendar::{self, DAY, checked, weekday};
 use super::super::{Answer, Value, scan, str, zones};
-use super::{DAYS, MONTHS, has};
+use super::has;
+use crate::runtime::calendar::{DAY_NAMES, MONTH_NAMES};
 
 /// What a text said of a moment; later elements overwrite earlier ones.
 #[derive(Default)]
@@ -91,9 +92,14 @@ impl Reader<'_> {
                 continue;
             }
             match chars.next()? {
-                'A' | 'a' => p.weekday = Some(self.name(&DAYS)?),
-                'B' | 'b' | 'h' => p.month = Some(self.name(&MONTHS)? + 1),
-                'C' => p.century = Some(self.number(2, 0, 99)?),
+                'A' | 'a' => p.weekday = Some(self.name(&DAY_NAMES)?),
+                'B' | 'b' | 'h' => p.month = Some(self.name(&MONTH_NAMES)? + 1),
+                'C' => {
+                    // A century below 10 may have three digits, if it has them all.
+                    let padded = self.rest.bytes().take_while(u8::is_ascii_digit).count() == 3;
+                    let most = if padded && self.rest.starts_with('0') { 3 } else { 2 };
+                    p.century = Some(self.number(most, 0, 99)?);
+                }
                 'c' => self.read("%a %b %e %H:%M:%S %Y", p)?,
                 'D' | 'x' => self.read("%m/%d/%y", p)?,
                 'd' => p.day = Some(self.number(2, 1, 31)?),
@@ -154,7 +160,7 @@ impl Reader<'_> {
                 'Q' => p.quarter = Some(self.number(1, 1, 4)?),
                 'Y' => p.year = Some(self.number(4, 0, 9999)?),
                 'y' => p.short_year = Some(self.number(2, 0, 99)?),
-                'z' => p.offset = Some(self.zone_offset()?),
+                'z' => p.offset = Some(self.zone_offset(false)?),
                 'Z' => {
                     let len = self.rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(self.rest.len());
                     p.zone = Some(self.rest[..len].to_owned());
@@ -162,10 +168,15 @@ impl Reader<'_> {
                 }
                 '%' => self.rest = self.rest.strip_prefix('%')?,
                 'E' => match chars.next()? {
-                    'z' => p.offset = Some(self.zone_offset()?),
+                    'z' => p.offset = Some(self.zone_offset(true)?),
                     '4' if chars.as_str().starts_with('Y') => {
                         chars.next();
+                        // All four digits must be there.
+                        let before = self.rest.len();
                         p.year = Some(self.number(4, 0, 9999)?);
+                        if before - self.rest.len() < 4 {
+                            return None;
+                        }
                     }
                     d if (d == '*' || d.is_ascii_digit()) && chars.as_str().starts_with('S') => {
                         chars.next();
@@ -191,20 +202,19 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// An offset such as `+05:30`, or Z.
-    fn zone_offset(&mut self) -> Option<i64> {
-        if let Some(rest) = self.rest.strip_prefix('Z') {
+    /// An offset such as `+0530`; with `colon` also `+05:30` and Z. The hours have two digits, and minutes may be left out.
+    fn zone_offset(&mut self, colon: bool) -> Option<i64> {
+        if let Some(rest) = self.rest.strip_prefix('Z').filter(|_| colon) {
             self.rest = rest;
             return Some(0);
         }
-        let len = self
-            .rest
-            .char_indices()
-            .skip(1)
-            .find(|(_, c)| !c.is_ascii_digit() && *c != ':')
-            .map_or(self.rest.len(), |(i, _)| i);
-        let offset = scan::offset(&self.rest[..len]).filter(|_| self.rest.starts_with(['+', '-']))?;
-        self.rest = &self.rest[len..];
+        let sign = self.rest.strip_prefix(['+', '-'])?;
+        let digits = |s: &str, n: usize| s.len() >= n && s.bytes().take(n).all(|b| b.is_ascii_digit());
+        let behind = sign.get(2..).filter(|_| digits(sign, 2))?;
+        let minutes = behind.strip_prefix(':').filter(|rest| colon && digits(rest, 2)).unwrap_or(behind);
+        let end = if digits(minutes, 2) { &minutes[2..] } else { behind };
+        let offset = scan::offset(&self.rest[..self.rest.len() - end.len()])?;
+        self.rest = end;
         Some(offset)
     }
 }
@@ -217,7 +227,9 @@ fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
         if c != '%' {
             continue;
         }
-        let known = has(kind, chars.as_str());
+        // A TIME is read past a quarter and a day of the ISO year, and not written with them.
+        let passed = kind == "TIME" && chars.as_str().starts_with(['Q', 'J']);
+        let known = passed || has(kind, chars.as_str());
         if let Some(element) = chars.next().filter(|_| !known) {
             return Err(format!("Invalid format: %{element} is not allowed for the {kind} type."));
         }
@@ -239,18 +251,26 @@ fn strptime(format: &str, s: &str, kind: &str) -> Result<(i64, Parts), String> {
         (None, None, Some(century)) => century * 100,
         _ => 1970,
     };
-    // From the most precise to the least: day of the year, of the ISO year, ISO week, week, month and day.
-    let day = match (p.of_year, p.of_iso_year, p.week) {
-        (Some(n), ..) if p.month.is_none() => checked(year, 1, 1).map(|d| d + n - 1),
-        (_, Some(n), _) => p.iso_year.map(|y| calendar::iso_year_start(y) + n - 1),
-        (_, _, Some((week, None))) => p.iso_year.map(|y| {
+    let has_year = p.year.is_some() || p.short_year.is_some() || p.century.is_some();
+    let in_year = |day: i64| (calendar::civil(day).0 == year).then_some(day);
+    let undated = p.month.is_none() && p.day.is_none();
+    // From the most precise to the least: day of the year, of the ISO year, ISO week, week, ISO year, month and day.
+    let day = match (p.of_year, p.of_iso_year, p.week, p.iso_year) {
+        _ if kind == "TIME" => Some(0),
+        (Some(n), ..) if p.month.is_none() => checked(year, 1, 1).and_then(|d| in_year(d + n - 1)),
+        (_, Some(n), _, iso_year) => iso_year.map(|y| calendar::iso_year_start(y) + n - 1),
+        (_, _, Some((week, None)), Some(y)) => {
             let weekday = (p.weekday.unwrap_or(1) + 6) % 7;
-            calendar::iso_year_start(y) + (week - 1) * 7 + weekday
-        }),
-        (_, _, Some((week, Some(first)))) if p.month.is_none() && p.day.is_none() => checked(year, 1, 1).map(|start| {
+            Some(calendar::iso_year_start(y) + (week - 1) * 7 + weekday)
+        }
+        (_, _, Some((week, Some(first))), _) if undated => checked(year, 1, 1).and_then(|start| {
             let ahead = (first - weekday(start)).rem_euclid(7);
-            start + ahead + (week - 1) * 7 + (p.weekday.unwrap_or(first) - first).rem_euclid(7)
+            let begin_of = start + ahead + (week - 1) * 7;
+            // A week after the year's last is none of it.
+            let begins = if week > 1 { in_year(begin_of)? } else { begin_of };
+            Some(begins + (p.weekday.unwrap_or(first) - first).rem_euclid(7))
         }),
+        (_, _, None, Some(y)) if undated && p.quarter.is_none() && !has_year => Some(calendar::iso_year_start(y)),
         _ => {
             let month = p.month.or(p.quarter.map(|q| q * 3 - 2)).unwrap_or(1);
             checked(year, month, p.day.unwrap_or(1))

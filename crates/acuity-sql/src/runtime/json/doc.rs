@@ -328,8 +328,13 @@ impl<'a> Reader<'a> {
             |from: usize| rest.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count();
         let mut len = usize::from(rest.first() == Some(&b'-'));
         let whole = digits(len);
-        if whole == 0 || (whole > 1 && rest[len] == b'0') {
+        let padded = whole > 1 && rest[len] == b'0';
+        if whole == 0 || (padded && !self.lenient) {
             return None;
+        }
+        // To lenient readers a number ends behind a leading zero.
+        if padded {
+            return self.take_number(len + 1);
         }
         len += whole;
         if rest.get(len) == Some(&b'.') {
@@ -347,6 +352,11 @@ impl<'a> Reader<'a> {
             }
             len += 1 + sign + part;
         }
+        self.take_number(len)
+    }
+
+    /// So many bytes as a number.
+    fn take_number(&mut self, len: usize) -> Option<Doc> {
         let text = self.rest().get(..len)?.to_owned();
         self.at += len;
         Some(Doc::Number(text))

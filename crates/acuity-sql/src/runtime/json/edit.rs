@@ -7,7 +7,6 @@ use crate::runtime::{Answer, Function, Kind, Value, f, owned, str};
 use Kind::{Bool, Text, TextList};
 
 /// Places that one step may add to a list: a path could name any, and all before it are filled with null.
-/// Places that one step may add to a list.
 const MOST: usize = 1 << 20;
 
 /// A flag; false if it is missing.
@@ -17,7 +16,7 @@ fn flag(args: &[Value<'_>], i: usize) -> bool {
 
 /// The document and the steps of the first two arguments.
 fn target(args: &[Value<'_>]) -> Result<(Doc, Vec<Step>), String> {
-    Ok((Doc::read(str(args, 0))?, steps(str(args, 1), Style::Standard)?))
+    Ok((Doc::read(str(args, 0))?, steps(str(args, 1), Style::Change)?))
 }
 
 /// The part that a path leads to, to be changed; None when there is none.

@@ -158,8 +158,7 @@ fn decimal_doc(shown: &str) -> Answer {
 /// means.
 fn decimal_doc_or_text(shown: &str, read: fn(&str) -> Option<String>) -> Answer {
     let near = shown.parse::<f64>().unwrap_or(0.0);
-    let holds = is_small_integer(shown)
-        || (shown.contains('.') && read(&text::float(near)).is_some_and(|digits| digits == shown));
+    let holds = is_small_integer(shown) || read(&text::float(near)).is_some_and(|digits| digits == shown);
     if holds { decimal_doc(shown) } else { owned(format!("\"{shown}\"")) }
 }
 

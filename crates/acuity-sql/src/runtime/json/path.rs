@@ -9,6 +9,8 @@ pub(super) enum Style {
     Standard,
     /// `['a b']`, of the functions that start with JSON_EXTRACT.
     Older,
+    /// As `Standard`, of the functions that change a document: every place must be one.
+    Change,
 }
 
 /// One step: a name, or a place in a list.
@@ -45,6 +47,10 @@ pub(super) fn steps(path: &str, style: Style) -> Result<Vec<Step>, String> {
         if rest.starts_with("..") || rest.starts_with(".*") || rest.starts_with("[*") {
             return Err("Unsupported operator in JSONPath".to_owned());
         }
+        // These functions take a dot with nothing behind it.
+        if rest == "." && style == Style::Older {
+            break;
+        }
         if let Some(after) = rest.strip_prefix('.') {
             if let Some(quoted) = after.strip_prefix('"') {
                 if style == Style::Older {
@@ -77,7 +83,14 @@ pub(super) fn steps(path: &str, style: Style) -> Result<Vec<Step>, String> {
             return Err(invalid());
         }
         // A number with a minus, or too large for a place.
-        out.push(place.parse().map_or(Step::Nowhere, Step::Place));
+        let step = place.parse().map_or(Step::Nowhere, Step::Place);
+        if style == Style::Change && step == Step::Nowhere {
+            return Err(match place.starts_with('-') {
+                true => invalid(),
+                false => format!("JSONPath contains invalid array index: {place}"),
+            });
+        }
+        out.push(step);
         rest = &after[end + 1..];
     }
     Ok(out)

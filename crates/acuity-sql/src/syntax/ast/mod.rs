@@ -12,8 +12,8 @@ pub(crate) use query::{
 };
 pub(crate) use script::{Procedure, ProcedureParam, Step, StepKind, Transaction, Until};
 pub(crate) use statement::{
-    ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Param, Routine, Statement,
-    TableFunctionDef,
+    Alteration, ColumnChange, ColumnDef, DropKind, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch,
+    Param, Routine, Statement, TableFunctionDef,
 };
 
 pub(crate) use super::operators::{BinaryOp, CompareOp, UnaryOp};
@@ -54,6 +54,11 @@ impl Expr {
         let bare = if let ExprKind::Unary { expr, .. } = &self.kind { &expr.kind } else { &self.kind };
         use ExprKind::{Bool, Bytes, Float, Null, Str};
         matches!(bare, Null | Bool(_) | Float(_) | Str(_) | Bytes(_))
+    }
+
+    /// Whether it is a minus before an integer, which no column has for its number.
+    pub(crate) fn is_negative_number(&self) -> bool {
+        matches!(&self.kind, ExprKind::Unary { op: UnaryOp::Minus, expr } if matches!(expr.kind, ExprKind::Int(_)))
     }
 
     /// The expressions that stand in parentheses together, or this one alone.
@@ -314,6 +319,8 @@ pub(crate) enum Bound {
 pub(crate) struct OrderItem {
     /// An expression, a name of the SELECT list, or the number of one of its columns.
     pub(crate) expr: Expr,
+    /// COLLATE: the rules by which texts are compared, and where they stand.
+    pub(crate) collate: Option<(String, Loc)>,
     pub(crate) direction: Direction,
 }
 

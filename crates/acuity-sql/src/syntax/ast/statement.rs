@@ -19,6 +19,7 @@ pub(crate) enum Statement {
         name: Path,
         columns: Vec<ColumnDef>,
         query: Option<Query>,
+        /// Another table whose columns it has.
         like: Option<Path>,
     },
     CreateView {
@@ -47,6 +48,12 @@ pub(crate) enum Statement {
         kind: DropKind,
         if_exists: bool,
         name: Path,
+    },
+    Alter {
+        kind: DropKind,
+        if_exists: bool,
+        name: Path,
+        changes: Vec<Alteration>,
     },
     Truncate(Path),
     Insert {
@@ -90,6 +97,8 @@ pub(crate) struct FunctionDef {
     pub(crate) aggregate: bool,
     /// Whether it was written in another text than the statement that calls it.
     pub(crate) foreign: bool,
+    /// IF NOT EXISTS, of a temporary one: an earlier function of its name stays.
+    pub(crate) if_not_exists: bool,
 }
 
 /// A parameter of a SQL function.
@@ -130,6 +139,8 @@ pub(crate) struct ColumnDef {
     pub(crate) ty: TypeSyntax,
     /// NOT NULL: the one constraint that BigQuery enforces.
     pub(crate) not_null: bool,
+    /// DEFAULT: what a row has that does not say.
+    pub(crate) default: Option<Expr>,
 }
 
 /// What INSERT puts into the table.
@@ -176,7 +187,45 @@ pub(crate) enum MergeAction {
     },
 }
 
-/// What DROP removes.
+/// What ALTER does to a table, view or dataset.
+#[derive(Debug, Clone)]
+pub(crate) enum Alteration {
+    AddColumn {
+        unless_there: bool,
+        column: ColumnDef,
+    },
+    DropColumn {
+        if_there: bool,
+        name: Ident,
+    },
+    RenameColumn {
+        if_there: bool,
+        name: Ident,
+        to: Ident,
+    },
+    Rename(Ident),
+    /// SET OPTIONS, of which only the description is seen by anybody.
+    Options(Vec<(Ident, Expr)>),
+    Column {
+        if_there: bool,
+        name: Ident,
+        change: ColumnChange,
+    },
+    /// A key: those of BigQuery are not enforced.
+    Nothing,
+}
+
+/// What ALTER COLUMN does.
+#[derive(Debug, Clone)]
+pub(crate) enum ColumnChange {
+    Type(TypeSyntax),
+    DropNotNull,
+    Default(Expr),
+    DropDefault,
+    Options(Vec<(Ident, Expr)>),
+}
+
+/// What DROP removes, and ALTER changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum DropKind {
     /// DROP TABLE.

@@ -90,6 +90,10 @@ impl Printer {
         self.push(" ORDER BY ");
         self.list(items, ", ", |p, item| {
             p.expr(&item.expr);
+            if let Some((name, _)) = &item.collate {
+                p.push(" COLLATE ");
+                p.push(&super::literal(name));
+            }
             if item.direction.descending {
                 p.push(" DESC");
             }

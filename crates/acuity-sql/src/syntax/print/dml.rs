@@ -2,7 +2,8 @@
 
 use super::Printer;
 use crate::syntax::ast::{
-    ColumnDef, Expr, FunctionDef, InsertSource, MergeAction, MergeClause, MergeMatch, Param, Routine, Statement,
+    Alteration, ColumnChange, ColumnDef, Expr, FunctionDef, Ident, InsertSource, MergeAction, MergeClause, MergeMatch,
+    Param, Routine, Statement,
 };
 
 /// A statement that is no query; queries it holds go back to the printer.
@@ -20,12 +21,7 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             }
             if !columns.is_empty() {
                 p.push(" (");
-                p.list(columns, ", ", |p, ColumnDef { name, ty, not_null }| {
-                    p.ident(name);
-                    p.push(" ");
-                    p.ty(ty);
-                    p.push(flag(*not_null, " NOT NULL"));
-                });
+                p.list(columns, ", ", column_def);
                 p.push(")");
             }
             if let Some(query) = query {
@@ -70,7 +66,7 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             }
         }
         Statement::CreateFunction { function, then } => {
-            p.push(&format!("CREATE TEMP {} ", kind(function)));
+            p.push(&format!("CREATE TEMP {} {}", kind(function), flag(function.if_not_exists, "IF NOT EXISTS ")));
             p.ident(&function.name);
             self::function(p, function);
             // A function lives as long as the statement behind it, and is part of the same text.
@@ -82,6 +78,12 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
         Statement::Drop { kind, if_exists, name } => {
             p.push(&format!("DROP {} {}", kind.word(), flag(*if_exists, "IF EXISTS ")));
             p.path(name);
+        }
+        Statement::Alter { kind, if_exists, name, changes } => {
+            p.push(&format!("ALTER {} {}", kind.word(), flag(*if_exists, "IF EXISTS ")));
+            p.path(name);
+            p.push(" ");
+            p.list(changes, ", ", alteration);
         }
         Statement::Truncate(name) => {
             p.push("TRUNCATE TABLE ");
@@ -131,6 +133,68 @@ pub(super) fn statement(p: &mut Printer, statement: &Statement) {
             }
         }
     }
+}
+
+/// A column as a table is made with it.
+fn column_def(p: &mut Printer, ColumnDef { name, ty, not_null, default }: &ColumnDef) {
+    p.ident(name);
+    p.push(" ");
+    p.ty(ty);
+    p.push(if *not_null { " NOT NULL" } else { "" });
+    p.clause("DEFAULT", default.as_ref());
+}
+
+/// A change of ALTER.
+fn alteration(p: &mut Printer, change: &Alteration) {
+    match change {
+        Alteration::AddColumn { unless_there, column } => {
+            p.push(if *unless_there { "ADD COLUMN IF NOT EXISTS " } else { "ADD COLUMN " });
+            column_def(p, column);
+        }
+        Alteration::DropColumn { if_there, name } => {
+            p.push(if *if_there { "DROP COLUMN IF EXISTS " } else { "DROP COLUMN " });
+            p.ident(name);
+        }
+        Alteration::RenameColumn { if_there, name, to } => {
+            p.push(if *if_there { "RENAME COLUMN IF EXISTS " } else { "RENAME COLUMN " });
+            p.ident(name);
+            p.push(" TO ");
+            p.ident(to);
+        }
+        Alteration::Rename(to) => {
+            p.push("RENAME TO ");
+            p.ident(to);
+        }
+        Alteration::Options(options) => self::options(p, options),
+        Alteration::Column { if_there, name, change } => {
+            p.push(if *if_there { "ALTER COLUMN IF EXISTS " } else { "ALTER COLUMN " });
+            p.ident(name);
+            p.push(" ");
+            match change {
+                ColumnChange::Type(ty) => {
+                    p.push("SET DATA TYPE ");
+                    p.ty(ty);
+                }
+                ColumnChange::DropNotNull => p.push("DROP NOT NULL"),
+                ColumnChange::Default(value) => p.clause("SET DEFAULT", Some(value)),
+                ColumnChange::DropDefault => p.push("DROP DEFAULT"),
+                ColumnChange::Options(options) => self::options(p, options),
+            }
+        }
+        // Keys are not enforced, so one of them is as good as none.
+        Alteration::Nothing => p.push("DROP PRIMARY KEY IF EXISTS"),
+    }
+}
+
+/// SET OPTIONS with its list.
+fn options(p: &mut Printer, options: &[(Ident, Expr)]) {
+    p.push("SET OPTIONS (");
+    p.list(options, ", ", |p, (name, value)| {
+        p.ident(name);
+        p.push(" = ");
+        p.expr(value);
+    });
+    p.push(")");
 }
 
 /// A clause of MERGE; NOT MATCHED alone means BY TARGET, which is always written out.

@@ -10,7 +10,7 @@ use std::{
 use indexmap::IndexMap;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Column, Kind, LastRun, Layout, Node, Outcome, Pipeline, Status, Test};
+use super::{Column, Kind, LastRun, Layout, Node, Outcome, Pipeline, State, Status, Test};
 use crate::{
     error::{Error, Result},
     format,
@@ -224,11 +224,11 @@ fn last_run(results: Results, outcomes: &mut BTreeMap<String, Outcome>) -> LastR
     let mut counts = [0; 4];
     for entry in results.results {
         let status = Status::of(&entry.status);
-        let place = match status {
-            Status::Success | Status::Pass => 0,
-            Status::Warn => 1,
-            status if status.is_failure() => 2,
-            _ => 3,
+        let place = match status.state() {
+            State::Passed => 0,
+            State::Warned => 1,
+            State::Failed => 2,
+            State::Skipped | State::Untouched => 3,
         };
         counts[place] += 1;
         let outcome = Outcome {

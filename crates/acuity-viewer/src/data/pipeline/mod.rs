@@ -100,6 +100,8 @@ pub(crate) struct Test {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     Success,
+    /// Some batches are there, others failed.
+    Partial,
     Pass,
     Warn,
     Fail,
@@ -108,11 +110,12 @@ pub(crate) enum Status {
 }
 
 impl Status {
-    fn of(word: &str) -> Self {
+    pub(crate) fn of(word: &str) -> Self {
         match word {
             "success" => Self::Success,
             "pass" => Self::Pass,
-            "warn" | "partial success" => Self::Warn,
+            "partial success" => Self::Partial,
+            "warn" => Self::Warn,
             "fail" => Self::Fail,
             // A word of a later release is better taken for a failure than for nothing.
             _ if word != "skipped" && word != "no-op" => Self::Error,
@@ -123,6 +126,7 @@ impl Status {
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Success => "built",
+            Self::Partial => "built in part",
             Self::Pass => "passed",
             Self::Warn => "warned",
             Self::Fail => "failed",
@@ -131,8 +135,17 @@ impl Status {
         }
     }
 
-    fn is_failure(self) -> bool {
-        matches!(self, Self::Fail | Self::Error)
+    pub(crate) fn state(self) -> State {
+        match self {
+            Self::Fail | Self::Error | Self::Partial => State::Failed,
+            Self::Warn => State::Warned,
+            Self::Skipped => State::Skipped,
+            Self::Success | Self::Pass => State::Passed,
+        }
+    }
+
+    pub(crate) fn is_failure(self) -> bool {
+        self.state() == State::Failed
     }
 }
 
@@ -187,13 +200,7 @@ impl Node {
     /// The worst of the node and its tests.
     pub(crate) fn state(&self) -> State {
         let outcomes = self.outcome.iter().chain(self.tests.iter().filter_map(|test| test.outcome.as_ref()));
-        let state = |outcome: &Outcome| match outcome.status {
-            Status::Fail | Status::Error => State::Failed,
-            Status::Warn => State::Warned,
-            Status::Skipped => State::Skipped,
-            Status::Success | Status::Pass => State::Passed,
-        };
-        outcomes.map(state).min().unwrap_or(State::Untouched)
+        outcomes.map(|outcome| outcome.status.state()).min().unwrap_or(State::Untouched)
     }
 
     /// Tests that ran, and those of them that found nothing.

@@ -147,3 +147,10 @@ fn what_is_missing_or_broken_is_said() {
     let error = Pipeline::load(dir.path()).unwrap_err().to_string();
     assert!(error.contains("run_results.json"), "{error}");
 }
+
+#[test]
+fn what_was_built_in_part_or_ended_in_an_unknown_way_has_failed() {
+    let failed = |word| Status::of(word).is_failure();
+    assert!(["error", "fail", "partial success", "exploded"].into_iter().all(failed));
+    assert!(!["success", "pass", "warn", "skipped", "no-op"].into_iter().any(failed));
+}

@@ -4,7 +4,7 @@ use eframe::egui::{Button, ProgressBar, RichText, TextEdit, Ui};
 
 use super::Wish;
 use crate::{
-    data::pipeline::Pipeline,
+    data::pipeline::{Pipeline, Status},
     error::Error,
     format,
     message::{Action, Job, Reply},
@@ -80,7 +80,7 @@ impl State {
                 self.total = total;
                 self.done += 1;
                 self.running.retain(|one| *one != name);
-                if matches!(status.as_str(), "error" | "fail") {
+                if Status::of(&status).is_failure() {
                     self.failed.push((node, name, message.unwrap_or(status)));
                 }
             }

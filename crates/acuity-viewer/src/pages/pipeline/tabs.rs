@@ -181,13 +181,7 @@ pub(super) fn tests_ui(ui: &mut Ui, node: &Node) {
 }
 
 fn state_of(test: &Test) -> NodeState {
-    match test.outcome.as_ref().map(|outcome| outcome.status) {
-        None => NodeState::Untouched,
-        Some(Status::Fail | Status::Error) => NodeState::Failed,
-        Some(Status::Warn) => NodeState::Warned,
-        Some(Status::Skipped) => NodeState::Skipped,
-        Some(Status::Pass | Status::Success) => NodeState::Passed,
-    }
+    test.outcome.as_ref().map_or(NodeState::Untouched, |outcome| outcome.status.state())
 }
 
 /// How a test went: `passed, 0.03 s`, `failed: 3 rows`.

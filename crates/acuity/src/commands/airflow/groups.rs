@@ -102,7 +102,7 @@ const TAKEN: [&str; 20] = [
 /// One part a folder.
 fn parts(project: &Project) -> Vec<Part> {
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
-    for node in project.nodes.values().filter(|node| !node.resource_type.is_test()) {
+    for node in project.nodes.values().filter(|node| node.resource_type.is_built()) {
         let mut folders: Vec<&str> = node.original_file_path.split('/').collect();
         folders.pop();
         // `models/staging`, however deep a file lies.
@@ -191,7 +191,7 @@ fn selectors(project: &Project, part: &Part) -> Result<Vec<String>> {
 
 /// What is selected, without tests and sources.
 fn nodes(project: &Project, select: &[String]) -> Result<BTreeSet<String>> {
-    let is_node = |id: &String| project.nodes.get(id).is_some_and(|node| !node.resource_type.is_test());
+    let is_node = |id: &String| project.nodes.get(id).is_some_and(|node| node.resource_type.is_built());
     Ok(project.select(select, &[])?.ids.into_iter().filter(is_node).collect())
 }
 

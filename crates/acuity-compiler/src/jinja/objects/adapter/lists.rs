@@ -3,10 +3,11 @@
 use minijinja::{Error, Value};
 
 use super::{database, existing, given};
+use crate::definitions::Dialect;
 use crate::jinja::{
     arguments::{missing, named, text},
     fault::fault,
-    objects::column::column,
+    objects::{column::column, rows::query},
     render::{Answer, Question},
     scope::Scope,
     values::{List, relation::RelationValue},
@@ -36,7 +37,27 @@ pub(super) fn list_schemas(scope: &Scope) -> Result<Value, Error> {
 pub(super) fn check_schema_exists(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
     let args = named(args, &["database", "schema"]);
     let wanted = text(args.get("schema"), "adapter.check_schema_exists", "a schema")?;
+    let target = &scope.render.world.target;
+    if let Some(other) = database(scope, args.get("database")).filter(|name| target.database() != Some(name.as_str())) {
+        return is_elsewhere(scope, &other, &wanted);
+    }
     Ok(Value::from(schemas(scope)?.iter().any(|schema| schema.eq_ignore_ascii_case(&wanted))))
+}
+
+/// Whether another database has a schema.
+fn is_elsewhere(scope: &Scope, database: &str, schema: &str) -> Result<Value, Error> {
+    let text = |name: &str| format!("'{}'", name.to_lowercase().replace('\'', "''"));
+    // BigQuery lists the datasets of a project, each DuckDB those of all its databases.
+    let schemata = match scope.render.world.target.dialect {
+        Dialect::GoogleSql => format!("{}.INFORMATION_SCHEMA.SCHEMATA", Dialect::GoogleSql.quote(database)),
+        Dialect::DuckDb => "information_schema.schemata".to_owned(),
+    };
+    let (database, schema) = (text(database), text(schema));
+    let found = query(
+        scope,
+        &format!("select 1 from {schemata} where lower(catalog_name) = {database} and lower(schema_name) = {schema}"),
+    )?;
+    Ok(Value::from(found.get_attr("rows")?.len().is_some_and(|rows| rows > 0)))
 }
 
 fn schemas(scope: &Scope) -> Result<Vec<String>, Error> {

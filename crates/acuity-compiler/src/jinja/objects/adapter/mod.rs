@@ -5,14 +5,15 @@ mod lists;
 
 use std::sync::Arc;
 
+use acuity_warehouse::TypedRows;
 use minijinja::{
     Error, State, Value,
-    value::{Enumerator, Object},
+    value::{Enumerator, Object, ValueKind},
 };
 
 use super::column::column;
 use crate::{
-    definitions::Relation,
+    definitions::{Relation, settings::STRATEGY},
     diagnostic::suggestion,
     jinja::{
         arguments::{missing, named, text},
@@ -23,7 +24,6 @@ use crate::{
         scope::Scope,
         values::{List, relation::RelationValue},
     },
-    state::QueryRows,
 };
 
 #[derive(Debug)]
@@ -38,6 +38,12 @@ impl Object for Adapter {
         Err(super::not_a_function("adapter"))
     }
 
+    /// What `api` holds: dbt's adapter has them as well.
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str().filter(|name| ["Relation", "Column"].contains(name))?;
+        super::api::value(&self.0).get_attr(name).ok()
+    }
+
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::NonEnumerable
     }
@@ -50,7 +56,16 @@ impl Object for Adapter {
             "get_relation" | "load_relation" | "load_cached_relation" => get_relation(scope, args),
             "get_columns_in_relation" => get_columns_in_relation(scope, args),
             "quote" => Ok(Value::from(scope.render.world.target.dialect.quote(&first()))),
-            "quote_as_configured" | "quote_seed_column" => Ok(args.first().cloned().unwrap_or_default()),
+            "quote_as_configured" => Ok(Value::from(quote_as_configured(scope, args))),
+            // Only `false` takes its quotes from a column.
+            "quote_seed_column" => {
+                let is_bare = args.get(1).is_some_and(|quoted| quoted.kind() == ValueKind::Bool && !quoted.is_true());
+                Ok(if is_bare {
+                    Value::from(first())
+                } else {
+                    Value::from(scope.render.world.target.dialect.quote(&first()))
+                })
+            }
             "type" => Ok(Value::from(scope.render.world.target.dialect.name())),
             "date_function" => Ok(Value::from("now()")),
             "is_cancelable" => Ok(Value::from(true)),
@@ -58,6 +73,10 @@ impl Object for Adapter {
             "is_motherduck" | "is_ducklake" => Ok(Value::from(false)),
             "external_root" => Ok(Value::from(setting(scope, "external_root").unwrap_or_else(|| ".".to_owned()))),
             "verify_database" => Ok(Value::from(())),
+            // Each statement is a transaction.
+            "commit" => Ok(Value::from("")),
+            "valid_incremental_strategies" => Ok(List::value(STRATEGY.known().into_iter().map(Value::from))),
+            "get_incremental_strategy_macro" => incremental_strategy_macro(scope, args),
             // There is no cache to keep in order.
             "cache_added" | "cache_dropped" | "cache_renamed" | "cache_new_relation" => Ok(Value::from("")),
             "warn_once" => {
@@ -79,7 +98,7 @@ impl Object for Adapter {
             }
             "already_exists" | "check_schema_exists" if !scope.render.execute => Ok(Value::from(false)),
             "execute" if !scope.render.execute => {
-                Ok(List::value([Value::from(""), rows::table(&QueryRows::default())]))
+                Ok(List::value([Value::from(""), rows::table(scope, &TypedRows::default())]))
             }
             _ if !scope.render.execute => Ok(Value::from(())),
             "execute" => {
@@ -142,6 +161,20 @@ const METHODS: &[&str] = &[
     "type",
 ];
 
+/// A name as the project writes names of that part of a relation.
+fn quote_as_configured(scope: &Scope, args: &[Value]) -> String {
+    let args = named(args, &["identifier", "quote_key"]);
+    let name = args.get("identifier").map(ToString::to_string).unwrap_or_default();
+    let quoting = scope.render.world.quoting;
+    let quoted = match args.get("quote_key").and_then(Value::as_str) {
+        Some("database") => quoting.database,
+        Some("schema") => quoting.schema,
+        Some("identifier") => quoting.identifier,
+        _ => None,
+    };
+    if quoted == Some(false) { name } else { scope.render.world.target.dialect.quote(&name) }
+}
+
 /// A setting of the profile's output that is text.
 fn setting(scope: &Scope, name: &str) -> Option<String> {
     scope.render.world.target.settings.get(name)?.as_str().map(str::to_owned)
@@ -171,6 +204,17 @@ fn dispatch(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
             format!("no implementation of '{name}' was found"),
             Some(format!("define a macro 'default__{name}' or '{}__{name}'", scope.render.world.target.dialect.name())),
         )),
+    }
+}
+
+/// The macro of an incremental strategy: `get_incremental_NAME_sql`.
+fn incremental_strategy_macro(scope: &Scope, args: &[Value]) -> Result<Value, Error> {
+    let args = named(args, &["context", "strategy_name"]);
+    let strategy = text(args.get("strategy_name"), "adapter.get_incremental_strategy_macro", "a strategy's name")?;
+    let name = format!("get_incremental_{}_sql", strategy.replace('+', "_"));
+    match scope.render.world.meant(&scope.render.subject.package, &scope.package, &name) {
+        Some(def) => Ok(scope.macro_value(def)),
+        None => Err(fault("unknown-macro", format!("there is no macro '{name}' for the strategy '{strategy}'"), None)),
     }
 }
 

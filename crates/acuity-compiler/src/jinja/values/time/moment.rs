@@ -35,12 +35,17 @@ impl Moment {
     /// From RFC 3339, in UTC; the epoch when it is something else.
     pub(crate) fn of_rfc3339(text: &str) -> Self {
         let utc = DateTime::parse_from_rfc3339(text).map(|at| at.naive_utc()).unwrap_or_default();
-        Self { local: utc, offset: Some(Zone::Utc.at_utc(utc)) }
+        Self::utc_at(utc)
     }
 
     /// Without a zone.
     pub(crate) fn naive(local: NaiveDateTime) -> Self {
         Self { local, offset: None }
+    }
+
+    /// In UTC.
+    pub(crate) fn utc_at(utc: NaiveDateTime) -> Self {
+        Self { local: utc, offset: Some(Zone::Utc.at_utc(utc)) }
     }
 
     /// `datetime.fromtimestamp(seconds, zone)`; without a zone it is in UTC.

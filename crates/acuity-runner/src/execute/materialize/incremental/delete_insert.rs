@@ -8,9 +8,9 @@ use crate::error::SourceError;
 
 /// Deletes the old rows that are among the new ones, then adds all of these.
 pub(super) fn rows(intake: &Intake<'_>) -> Result<Vec<String>, SourceError> {
+    // As dbt does: without a key nothing is known, so all rows are added.
     if intake.config.unique_key.is_empty() {
-        return Err(SourceError::new("incremental_strategy 'delete+insert' needs a unique_key")
-            .with_help("add unique_key to the model's config, or use 'append'"));
+        return Ok(vec![intake.insert()]);
     }
     // Predicates of a person are GoogleSQL, and so is then the whole statement.
     let written = intake.words.written(!intake.config.incremental_predicates.is_empty());

@@ -13,7 +13,7 @@ mod schema_change;
 mod tests;
 mod words;
 
-use acuity_compiler::Window;
+use acuity_compiler::{Window, unterminated};
 use acuity_warehouse::{Change, ColumnInfo, Engine, RelationInfo, RelationKind, RelationName};
 
 use self::words::{Side, Words};
@@ -21,7 +21,7 @@ use super::{Materialization, Parts, table::Table};
 use crate::{
     error::SourceError,
     execute::{Done, Executor, Kind as _, with_rows},
-    plan::{ModelConfig, Strategy},
+    plan::{ModelConfig, OnSchemaChange, Strategy},
     sql::engine_type,
 };
 
@@ -135,6 +135,8 @@ fn statements(
     let rows = (way.rows)(&intake)?;
     // dbt-duckdb deletes by key and inserts whatever is new, also two rows of one key.
     let keyed = way.keyed && !(words.are_duckdbs_own() && strategy == Strategy::DeleteInsert);
+    // A project's own clauses may do with two rows of one key what they like.
+    let keyed = keyed && (strategy != Strategy::Merge || config.merge_clauses.is_none());
     let check_keys = (keyed && !config.unique_key.is_empty()).then(|| intake.count_twice());
     // DuckDB's own SQL has DuckDB's own types, which it keeps.
     let known: &[ColumnInfo] = if words.are_duckdbs_own() { &[] } else { new.columns };
@@ -163,7 +165,11 @@ impl Parts<'_> {
         let (before, now) = (columns_of(existing), columns_of(&new));
         let target = Side { name: &node.relation, columns: &before };
         let batch = executor.invoked.batch.as_ref().map(|batch| &batch.window);
-        let statements = statements(&words, config, (target, Side { name: staged, columns: &now }), batch)?;
+        let sides = (target, Side { name: staged, columns: &now });
+        let statements = match self.of_the_project(&words, sides)? {
+            Some(own) => own,
+            None => statements(&words, config, sides, batch)?,
+        };
         if let Some(check) = &statements.check_keys {
             let twice = Executor::one_number(warehouse.query(check)?)?.unwrap_or(0);
             if twice != 0 {
@@ -176,6 +182,26 @@ impl Parts<'_> {
         executor.keep_sql("run", node, &format!("{}\n\n-- then\n{}", prepared.sql, statements.change))?;
         let rows = warehouse.change(&statements.change)?;
         Ok(Done { message: with_rows("MERGE", rows), rows, ..Done::default() })
+    }
+
+    /// The statements of a strategy that a macro of the project or of a package gives.
+    fn of_the_project(
+        &self,
+        words: &Words<'_>,
+        (target, new): (Side<'_>, Side<'_>),
+    ) -> Result<Option<Statements>, SourceError> {
+        let Self { executor, node, config, .. } = self;
+        if executor.invoked.batch.is_some() {
+            return Ok(None);
+        }
+        // As dbt has them: the table's columns, or where these follow the query, the query's.
+        let written = if config.on_schema_change == OnSchemaChange::Ignore { target.columns } else { new.columns };
+        let given = executor.session.project.take_in(&node.unique_id, new.name, written, &executor.facts())?;
+        let Some(given) = given else { return Ok(None) };
+        let (columns, _) = schema_change::schema_change(words, config.on_schema_change, target, new)?;
+        let rows = words.own(words.people, format!("{};\n", unterminated(&given.sql)))?;
+        let change = Change { columns, rows: vec![rows], table: Some(target.name.clone()), types: Vec::new() };
+        Ok(Some(Statements { check_keys: None, change }))
     }
 
     /// A GoogleSQL statement over an incremental table and its new rows, in the engine's words. Columns that the table

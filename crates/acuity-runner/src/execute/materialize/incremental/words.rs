@@ -58,7 +58,12 @@ impl Words<'_> {
 
 /// When an old and a new row are the same one: their keys, and what `incremental_predicates` says.
 pub(super) fn same_row(written: Engine, config: &ModelConfig) -> String {
-    let keys = config.unique_key.iter().map(|key| written.quote(key)).map(|key| format!("{OLD}.{key} = {NEW}.{key}"));
+    same_keys(config.unique_key.iter().map(|key| written.quote(key)), config)
+}
+
+/// The same with other keys, each as it is to be written.
+pub(super) fn same_keys(keys: impl Iterator<Item = String>, config: &ModelConfig) -> String {
+    let keys = keys.map(|key| format!("{OLD}.{key} = {NEW}.{key}"));
     let predicates = config.incremental_predicates.iter().map(|predicate| format!("({predicate})"));
     keys.chain(predicates).collect::<Vec<_>>().join(" AND ")
 }

@@ -1,9 +1,8 @@
 //! Models whose rows are files: where they are and how they are written, as dbt-duckdb has it.
 
-use acuity_compiler::NodeConfig;
 use serde_json::Value;
 
-use crate::error::SourceError;
+use super::{NodeConfig, WrongSetting};
 
 /// A model's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +42,8 @@ impl External {
     ///
     /// # Errors
     /// A format or an option that there is none of.
-    pub(crate) fn read(config: &NodeConfig, identifier: &str, root: &str) -> Result<Self, SourceError> {
-        let wrong = |message: String, help: &str| SourceError::new(message).with_help(help);
+    pub fn read(config: &NodeConfig, identifier: &str, root: &str) -> Result<Self, WrongSetting> {
+        let wrong = |message: String, help: &str| WrongSetting { keys: &[], message, help: help.to_owned() };
         let given = config.text("location").map(str::to_owned);
         let ending = given.as_ref().and_then(|it| it.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
         let delimiter = config.text("delimiter");
@@ -96,7 +95,8 @@ impl External {
     }
 
     /// The options as `COPY` takes them.
-    pub(crate) fn copy_options(&self) -> String {
+    #[must_use]
+    pub fn copy_options(&self) -> String {
         let mut all: Vec<String> = self.options.iter().map(|(name, value)| format!("{name} {value}")).collect();
         if !self.partition_by.is_empty() {
             let columns: Vec<String> =
@@ -107,7 +107,8 @@ impl External {
     }
 
     /// A query that gives the rows back.
-    pub(crate) fn reading(&self) -> String {
+    #[must_use]
+    pub fn reading(&self) -> String {
         let (mut place, mut how) = (self.location.clone(), String::new());
         if !self.partition_by.is_empty() {
             place = format!("{place}{}/*.{}", "/*".repeat(self.partition_by.len()), self.format);
@@ -159,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    fn read(config: Value) -> Result<External, SourceError> {
+    fn read(config: Value) -> Result<External, WrongSetting> {
         let all = NodeConfig { values: config.as_object().cloned().unwrap_or_default() };
         External::read(&all, "orders", "out")
     }
