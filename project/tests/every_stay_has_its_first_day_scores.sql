@@ -1,6 +1,6 @@
 -- Every stay has one row in each mart of first-day scores, also without any measurement.
 WITH counts AS (
-{%- for name in ['sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'sofa2'] %}
+{%- for name in ['sirs', 'oasis', 'saps', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'sofa2'] %}
   SELECT
     '{{ name }}' AS score,
     COUNT(*) AS row_count,

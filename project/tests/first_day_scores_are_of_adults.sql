@@ -1,7 +1,7 @@
 -- In the paper's mode adults have a score and nobody else has points; in the reference's mode everyone has a score,
 -- as there. MELD may be unknown of anyone, and SOFA-2 has no reference.
 WITH scored AS (
-{%- for name in ['sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'sofa2'] %}
+{%- for name in ['sirs', 'oasis', 'saps', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'sofa2'] %}
   SELECT
     icustay_id,
     '{{ name }}' AS score,

@@ -18,7 +18,7 @@ totals AS (
 ),
 
 scores AS (
-{%- for score in ['sofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods'] %}
+{%- for score in ['sofa', 'sofa2', 'sirs', 'oasis', 'saps', 'sapsii', 'apsiii', 'lods', 'mlods'] %}
   SELECT scored.icustay_id, '{{ score }}' AS score, scored.{{ score }} AS total FROM {{ ref(score) }} AS scored
   UNION ALL
 {%- endfor %}

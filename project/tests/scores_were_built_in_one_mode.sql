@@ -4,7 +4,7 @@ WITH modes AS (
 {%- for name in [
   'int_urine_output', 'urine_corrections', 'int_sofa_hourly', 'int_sofa_hourly_points', 'pivoted_oasis', 'int_blood_gas',
   'int_vasopressors_first_day',
-  'sofa_inputs', 'sofa', 'qsofa', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'sofa2', 'kpi_daily',
+  'sofa_inputs', 'sofa', 'qsofa', 'sirs', 'oasis', 'saps', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'sofa2', 'kpi_daily',
   'int_admission_type', 'elixhauser_quan', 'charlson', 'explicit', 'angus', 'martin', 'suspicion_of_infection', 'sepsis3',
   'kdigo_creatinine', 'kdigo_uo', 'kdigo_stages'
 ] %}

@@ -63,6 +63,39 @@ fn warnings_may_end_a_command_or_be_silent() {
     assert!(ends_with(dir, &["run", "--warn-error-options", "{eror: all}"], 2).contains("no key 'eror'"));
 }
 
+/// The command line has the last word, then the environment, then the project.
+#[test]
+fn options_may_be_said_by_the_environment_or_the_project() {
+    let project = project();
+    let dir = project.path();
+    let run = |variables: &[(&str, &str)], words: &[&str]| {
+        let output = acuity(dir).args(words).envs(variables.iter().copied()).output().unwrap();
+        (output.status.code().unwrap(), both(&output))
+    };
+    let ends = |variables: &[(&str, &str)], words: &[&str], code: i32, text: &str| {
+        let (ended, said) = run(variables, words);
+        assert!(ended == code && said.contains(text), "{variables:?} {words:?} {ended} {said}");
+    };
+    ends(&[("DBT_WARN_ERROR", "1")], &["build"], 1, "FAIL  test all_paid");
+    ends(&[("DBT_WARN_ERROR", "no")], &["build"], 0, "WARN=1");
+    ends(&[("DBT_RESOURCE_TYPES", "seed model")], &["build"], 0, "TOTAL=2");
+    ends(&[("DBT_TARGET", "prod")], &["build"], 2, "'prod'");
+    ends(&[("DBT_TARGET", "prod")], &["build", "--target", "dev"], 0, "TOTAL=3");
+    ends(&[("DBT_FAIL_FAST", "perhaps")], &["build"], 2, "DBT_FAIL_FAST is 'perhaps', which is neither true nor false");
+    let unknown = "--indirect-selection=all is said by DBT_INDIRECT_SELECTION";
+    ends(&[("DBT_INDIRECT_SELECTION", "all")], &["build"], 2, unknown);
+    write(dir, "dbt_project.yml", "name: shop\nprofile: shop\nflags: {warn_error: true, indirect_selection: empty}\n");
+    ends(&[], &["build"], 1, "FAIL  test all_paid");
+    ends(&[], &["build", "--select", "orders"], 0, "TOTAL=1");
+    ends(&[], &["build", "--select", "orders", "--indirect-selection", "eager"], 1, "TOTAL=2");
+    ends(&[("DBT_WARN_ERROR", "false")], &["build"], 0, "WARN=1");
+    ends(&[], &["build", "--warn-error-options", "{warn: [LogTestResult]}"], 0, "WARN=1");
+    let options = "flags: {warn_error_options: {error: all, warn: [LogTestResult]}}";
+    write(dir, "dbt_project.yml", &format!("name: shop\nprofile: shop\n{options}\n"));
+    ends(&[], &["build"], 0, "WARN=1");
+    ends(&[], &["run", "--select", "nothing"], 2, "matches no enabled node");
+}
+
 #[test]
 fn dbts_flags_stand_before_or_behind_the_command() {
     let project = project();

@@ -74,6 +74,18 @@ fn a_hook_that_fails_before_a_run_ends_nothing() {
     assert!(told.contains("chosen source.shop.main.m"), "{told}");
 }
 
+#[test]
+fn a_project_may_ask_that_nothing_is_done_after_it() {
+    let project = project();
+    let dir = project.path();
+    let settings = std::fs::read_to_string(dir.join("dbt_project.yml")).unwrap();
+    write(dir, "dbt_project.yml", &format!("{settings}flags: {{skip_nodes_if_on_run_start_fails: true}}\n"));
+    let told = ends_with(dir, &["build"], 1);
+    assert!(told.contains("skipped because a hook of on-run-start failed") && told.contains("told m skipped"), "{told}");
+    let found = statuses(dir);
+    assert_eq!(found[3..5], ["m skipped", "not_null_m_id.41ed50364b skipped"], "{found:?}");
+}
+
 /// What was found of sources is told and written, whatever the hooks behind say.
 #[test]
 fn a_hook_that_fails_after_freshness_hides_no_result() {

@@ -142,6 +142,20 @@ fn results_are_seen_in_macros() {
 }
 
 #[test]
+fn variables_and_target_are_those_of_the_run() {
+    let project = project("");
+    let dir = project.path();
+    write(dir, "models/a.sql", "select {{ var('column') }}, '{{ target.name }}' as built_on from {{ ref('orders') }}\n");
+    let profile = fs::read_to_string(dir.join("profiles.yml")).unwrap();
+    write(dir, "profiles.yml", &profile.replacen("target: dev", "target: none_such", 1));
+    ends_with(dir, &["build", "--target", "dev", "--vars", "{column: nosuch}"], 1);
+    assert!(ends_with(dir, &["retry"], 1).contains("nosuch"));
+    succeeds(dir, &["retry", "--vars", "{column: id}"]);
+    let said = &json(dir, "target/run_results.json")["args"];
+    assert_eq!((&said["target"], said["vars"]["column"].as_str()), (&Value::from("dev"), Some("id")));
+}
+
+#[test]
 fn what_failed_is_run_again() {
     let project = project("");
     let dir = project.path();

@@ -83,6 +83,7 @@ class Known(NamedTuple):
     gcs: Tuple | None  # total, eyes, verbal, motor, whether a tube is in
     urine: float | None
     vent: int
+    cpap: bool  # charted on the first day
     services: List[Tuple[datetime, int, str]]
     codes: List[str]
 
@@ -260,6 +261,7 @@ def read_known(folder: Path) -> Iterator[Known]:
             lowest_coma_scale(stay, chart),
             urine.get(stay.id),
             int(any(start <= stay.start + DAY and end >= stay.start for start, end in episodes)),
+            cpap_span(stay, chart, stay.start + DAY) is not None,
             sorted(services.get(stay.admission, [])),
             codes.get(stay.admission, []),
         )
@@ -450,6 +452,45 @@ def sapsii(known: Known) -> Dict[str, float | None]:
     return {**points, "sapsii": score, "sapsii_prob": 1 / (1 + math.exp(7.7631 - 0.0737 * score - 0.9971 * math.log(score + 1)))}
 
 
+def worst(low: float | None, high: float | None, *ranges: Tuple[float | None, float | None, int]) -> int | None:
+    """Points of the worst of a day's values; a range has what lies below its first number or from its second one on."""
+    if high is None:
+        return None
+    return max(
+        [points for below, least, points in ranges if (below is not None and low < below) or (least is not None and high >= least)],
+        default=0,
+    )
+
+
+def saps(known: Known) -> Dict[str, float | None]:
+    def day(name: str, *ranges: Tuple[float | None, float | None, int]) -> int | None:
+        return worst(known.low(name), known.high(name), *ranges)
+
+    gcs, urine = known.gcs[0] if known.gcs else None, known.urine
+    glucose = [*known.vitals.get("glucose", ()), *known.labs.get("glucose", ())]
+    points = {
+        "age_score": step(known.age, [46, 56, 66, 76], [0, 1, 2, 3, 4]),
+        "hr_score": day("heartrate", (40, 180, 4), (55, 140, 3), (70, 110, 2)),
+        "sysbp_score": day("sysbp", (55, 190, 4), (80, 150, 2)),
+        "temp_score": day("tempc", (30, 41, 4), (32, 39, 3), (34, None, 2), (36, 38.5, 1)),
+        "resp_score": 3
+        if known.vent or known.cpap
+        else 0
+        if known.high("resprate") is None
+        else day("resprate", (6, 50, 4), (None, 35, 3), (10, None, 2), (12, 25, 1)),
+        "uo_score": worst(urine, urine, (200, None, 4), (500, None, 3), (700, 5000, 2), (None, 3500, 1)),
+        "bun_score": day("bun", (None, 154, 4), (None, 100.8, 3), (None, 81.2, 2), (9.8, 21, 1)),
+        "hematocrit_score": day("hematocrit", (20, 60, 4), (30, 50, 2), (None, 46, 1)),
+        "wbc_score": day("wbc", (1, 40, 4), (3, 20, 2), (None, 15, 1)),
+        "glucose_score": worst(lowest(*glucose), highest(*glucose), (28.8, 801, 4), (50.4, 500.4, 3), (70.2, None, 2), (None, 252, 1)),
+        "potassium_score": day("potassium", (2.5, 7, 4), (None, 6, 3), (3, None, 2), (3.5, 5.5, 1)),
+        "sodium_score": day("sodium", (110, 180, 4), (120, 161, 3), (130, 156, 2), (None, 151, 1)),
+        "bicarbonate_score": day("bicarbonate", (5, None, 4), (10, 40, 3), (20, 30, 1)),
+        "gcs_score": None if lt(gcs, 3) else step(gcs, [4, 7, 10, 13], [4, 3, 2, 1, 0]),
+    }
+    return {**points, "saps": total(points)}
+
+
 def further(values, normal: float, points) -> int | None:
     """Points of the value further from normal, the larger of the two where they are equally far."""
     known_values = [value for value in values if value is not None]
@@ -610,7 +651,7 @@ def meld(known: Known, rrt: float) -> Dict[str, float | None]:
 
 
 SCORES = {
-    "qsofa": qsofa, "sirs": sirs, "oasis": oasis, "sapsii": sapsii, "apsiii": apsiii, "lods": lods, "mlods": mlods, "meld": meld,
+    "qsofa": qsofa, "sirs": sirs, "oasis": oasis, "saps": saps, "sapsii": sapsii, "apsiii": apsiii, "lods": lods, "mlods": mlods, "meld": meld,
 }
 
 # --- Comparison -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ use std::{
 };
 
 use acuity_compiler::{
-    Attached, Collected, CompiledNode, Diagnostic, Diagnostics, Dialect, IndirectSelection, NewRows, Offline, Position,
+    Attached, Collected, CompiledNode, Diagnostic, Diagnostics, Dialect, HookRules, IndirectSelection, NewRows, Offline, Position,
     Project, RefArgs, Relation, ResourceType, RunHook, TracedColumn, Upkeep, snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationName};
@@ -268,8 +268,18 @@ impl Definition for CompiledProject {
         }
     }
 
-    fn freshness_runs_hooks(&self) -> bool {
-        self.project.freshness_runs_hooks
+    fn hook_rules(&self) -> HookRules {
+        self.project.hook_rules
+    }
+
+    fn read_with(&self) -> Map<String, Value> {
+        let target = &self.project.target;
+        let said = [
+            ("profile", Value::from(target.profile.as_str())),
+            ("target", Value::from(target.name.as_str())),
+            ("vars", Value::Object(self.project.run_vars().clone())),
+        ];
+        said.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
     fn collect_freshness(&self, id: &str, facts: &Facts<'_>) -> Option<Result<Collected, SourceError>> {

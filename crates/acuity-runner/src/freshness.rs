@@ -128,7 +128,7 @@ pub fn source_freshness(session: &Session, options: &RunOptions, output: Option<
     let selected = sources.iter().map(|(source, _)| source.unique_id.clone()).collect();
     let invoked = Invoked { command: COMMAND.to_owned(), selected, ..Invoked::default() };
     executor.invoked = Arc::new(invoked.clone());
-    let has_hooks = session.project.freshness_runs_hooks() && !sources.is_empty();
+    let has_hooks = session.project.hook_rules().around_freshness && !sources.is_empty();
     let mut hooks = if has_hooks { executor.run_hooks(RunHooks::Start) } else { Vec::new() };
     let found: Mutex<Vec<Option<SourceFreshness>>> = Mutex::new(vec![None; sources.len()]);
     let plan = schedule::Plan {

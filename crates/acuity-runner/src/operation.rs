@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{
     artifacts::Invocation,
@@ -46,6 +46,12 @@ pub fn run_operation(
     };
     let target = session.target_folder();
     project::write_manifest(&target.join("manifest.json"), session.project.as_ref(), &invocation, &BTreeMap::new())?;
-    results.write(&target, &invocation, &json!({"which": "run-operation", "macro": name, "args": args}))?;
+    let mut said = session.project.read_with();
+    said.extend([
+        ("which".to_owned(), "run-operation".into()),
+        ("macro".to_owned(), name.into()),
+        ("args".to_owned(), Value::Object(args.clone())),
+    ]);
+    results.write(&target, &invocation, &Value::Object(said))?;
     outcome.map_err(Error::Source)
 }

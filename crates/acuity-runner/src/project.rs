@@ -8,7 +8,7 @@ use std::{
 };
 
 use acuity_compiler::{
-    Collected, CompiledNode, Dialect, IndirectSelection, Invoked, RefArgs, RunHook, Secrets, TracedColumn, Upkeep,
+    Collected, CompiledNode, Dialect, HookRules, IndirectSelection, Invoked, RefArgs, RunHook, Secrets, TracedColumn, Upkeep,
     snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationName, TypedRows};
@@ -152,8 +152,10 @@ pub(crate) trait Definition: Send + Sync {
     fn run_hook(&self, hook: &RunHook, facts: &Facts<'_>) -> Result<Rendered, SourceError>;
     /// Hooks of the run, with their Jinja still in them.
     fn run_hooks(&self, which: RunHooks) -> &[RunHook];
-    /// Whether these run around `source freshness` as well.
-    fn freshness_runs_hooks(&self) -> bool;
+    /// When these run, and what their failures do.
+    fn hook_rules(&self) -> HookRules;
+    /// What it was read with, for who repeats a run: `profile`, `target` and `vars`.
+    fn read_with(&self) -> Map<String, Value>;
     /// What the project's own macro says of a source's age; `None` where it has none.
     fn collect_freshness(&self, id: &str, facts: &Facts<'_>) -> Option<Result<Collected, SourceError>>;
     /// The columns that nodes give, each with those it is computed from, where that can be known without running.

@@ -6,7 +6,7 @@
 //!
 //! Each score has a file with its papers, its inputs as a struct, and its rules: [`sofa()`], [`sofa2()`], [`qsofa()`],
 //! [`sirs()`],
-//! [`oasis()`], [`sapsii()`], [`apsiii()`], [`lods()`], [`mlods()`], [`meld()`], [`kdigo_creatinine()`], [`kdigo_urine()`];
+//! [`oasis()`], [`saps()`], [`sapsii()`], [`apsiii()`], [`lods()`], [`mlods()`], [`meld()`], [`kdigo_creatinine()`], [`kdigo_urine()`];
 //! for many patients [`evaluate_batch`]. What is no table of points is a function: [`elixhauser`], [`charlson`],
 //! [`sepsis3_onset`]. The feature `serde`, on by default, reads inputs and writes results.
 //!
@@ -49,6 +49,7 @@ mod qsofa;
 mod quantities;
 mod quantity;
 mod registry;
+mod saps;
 mod sapsii;
 mod sepsis3;
 mod sirs;
@@ -81,6 +82,7 @@ pub use qsofa::{QsofaInputs, qsofa};
 pub use quantities::{ADULT_YEARS, quantities, quantity};
 pub use quantity::{Kind, Quantity, Statistic};
 pub use registry::{find, scores};
+pub use saps::{SapsInputs, saps};
 pub use sapsii::{SapsiiInputs, sapsii};
 pub use sepsis3::{Sepsis, SofaHour, Suspicion, sepsis3_onset};
 pub use sirs::{SirsInputs, sirs};

@@ -162,6 +162,7 @@ pub(crate) static PREICULOS: Quantity = number(
 );
 pub(crate) static MECHVENT: Quantity = flag("mechvent", "mechanically ventilated");
 pub(crate) static ELECTIVESURGERY: Quantity = flag("electivesurgery", "elective surgery");
+pub(crate) static SUPPORTED: Quantity = flag("supported", "mechanically ventilated or on continuous positive pressure");
 pub(crate) static PF_SUPPORTED: Quantity = number(
     "pao2fio2_vent",
     "mmHg",

@@ -5,16 +5,17 @@ use crate::{
     error::{Error, Result},
     kdigo_creatinine, kdigo_urine, lods, meld, mlods,
     nearest::nearest,
-    oasis, qsofa, sapsii, sirs, sofa, sofa2,
+    oasis, qsofa, saps, sapsii, sirs, sofa, sofa2,
     spec::ScoreSpec,
 };
 
-static SCORES: [&ScoreSpec; 12] = [
+static SCORES: [&ScoreSpec; 13] = [
     &sofa::SPEC,
     &sofa2::SPEC,
     &qsofa::SPEC,
     &sirs::SPEC,
     &oasis::SPEC,
+    &saps::SPEC,
     &sapsii::SPEC,
     &apsiii::SPEC,
     &lods::SPEC,

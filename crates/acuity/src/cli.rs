@@ -2,6 +2,7 @@
 
 pub mod compile;
 pub mod dbt;
+pub(crate) mod defaults;
 pub mod export;
 pub mod learning;
 pub mod models;
@@ -165,7 +166,7 @@ pub enum Command {
     Clone(operations::CloneArgs),
     /// Run again what failed or was skipped in the last run
     #[command(
-        after_help = "Examples:\n  acuity retry\n  acuity retry --state last_night\n\nReads run_results.json of the target folder, or of --state: the same command, with its options, on the nodes that did not succeed.\nVariables and target are those of this command line."
+        after_help = "Examples:\n  acuity retry\n  acuity retry --state last_night\n\nReads run_results.json of the target folder, or of --state: the same command, with its options, on the nodes that did not succeed.\nVariables and target are those of that run, where this command line says none."
     )]
     Retry(operations::RetryArgs),
     /// Call a macro for what it does

@@ -12,6 +12,7 @@ use acuity_compiler::{Diagnostic, Diagnostics, LoadOptions, OsFileSystem, Projec
 use acuity_ml::{ModelFile, Task, Tasks, registry};
 use acuity_runner::{Access, CancelToken, Session};
 use anyhow::{Context as _, Result};
+use serde_json::{Map, Value};
 
 use crate::{
     cli::{Global, learning::ModelFileArgs},
@@ -50,6 +51,33 @@ impl Context {
             ..self.global.clone()
         };
         Self { global, ui: self.ui.clone() }
+    }
+
+    /// The same with what an earlier command said of profile, target and variables, where nothing is typed.
+    pub(crate) fn as_said(&self, said: &Map<String, Value>) -> Self {
+        let text = |key: &str| said.get(key).and_then(Value::as_str).map(str::to_owned);
+        let vars = said.get("vars").and_then(Value::as_object).filter(|vars| !vars.is_empty());
+        let mut global = self.global.clone();
+        global.profile = global.profile.or_else(|| text("profile"));
+        global.vars = global.vars.or_else(|| vars.map(|vars| Value::Object(vars.clone()).to_string()));
+        if global.target.is_empty() {
+            global.target.extend(text("target"));
+        }
+        Self { global, ui: self.ui.clone() }
+    }
+
+    /// The folder of the artifacts, as it is known without reading the project; `None` where only that says it.
+    pub(crate) fn artifacts_dir(&self) -> Result<Option<PathBuf>> {
+        let dir = self.project_dir()?;
+        let said = match &self.global.dbt.target_path {
+            Some(path) => path.clone(),
+            None => match discover::setting(&dir, "target-path") {
+                None | Some(Value::Null) => PathBuf::from("target"),
+                Some(Value::String(path)) if !path.contains("{{") => PathBuf::from(path),
+                Some(_) => return Ok(None),
+            },
+        };
+        Ok(Some(dir.join(said)))
     }
 
     /// What `--vars` says.

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use acuity_compiler::{SourceFile, parse_yaml};
 use anyhow::{Result, bail};
+use serde_json::Value;
 
 /// The file that marks a project.
 pub(crate) const MARKER: &str = "dbt_project.yml";
@@ -33,6 +35,14 @@ pub(crate) fn project_dir(named: Option<&Path>, start: &Path) -> Result<PathBuf>
         bail!("{nothing}; for the demo's project add: --project-dir {DEMO}");
     }
     bail!("{nothing}; make a project with: acuity init DIR, or name one with --project-dir")
+}
+
+/// A setting of the project's file as it is written, before its Jinja. What is wrong with the file is told when the project is read.
+pub(crate) fn setting(dir: &Path, name: &str) -> Option<Value> {
+    let path = dir.join(MARKER);
+    let text = std::fs::read_to_string(&path).ok()?;
+    let yaml = parse_yaml(&SourceFile::new(path, text)).ok()?;
+    Some(yaml.get(name)?.to_json())
 }
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory as _, FromArgMatches as _};
-use cli::Cli;
+use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind};
+use cli::{Cli, defaults};
 use context::Context;
 pub use embedded::{Written, write_project};
 
@@ -34,23 +34,36 @@ pub use embedded::{Written, write_project};
 /// # Errors
 /// The exit code: 0 for help and version, 2 for what cannot be understood.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let command = cli::dbt::with_dbts(Cli::command());
-    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    parsed.map_err(|error| {
-        // The message quotes what was typed, which may hold a secret.
-        let text = |terminal: bool| {
-            let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            let styled = error.render();
-            if terminal && !plain { styled.ansi().to_string() } else { styled.to_string() }
-        };
-        // Nobody reads on when a pipe is closed.
-        let _ = if error.use_stderr() {
-            secrets::stderr().write_all(text(std::io::stderr().is_terminal()).as_bytes())
-        } else {
-            secrets::stdout().write_all(text(std::io::stdout().is_terminal()).as_bytes())
-        };
-        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
-    })
+    let mut matches = command.clone().try_get_matches_from(&arguments).map_err(|error| told(&error, ""))?;
+    let given = defaults::given(&command, &matches).map_err(|message| {
+        told(&command.clone().error(ErrorKind::InvalidValue, message), "")
+    })?;
+    let because = |error: clap::Error| told(&error, &defaults::explained(&given, &error.to_string()));
+    if !given.is_empty() {
+        arguments = defaults::with(&given, arguments);
+        matches = command.try_get_matches_from(arguments).map_err(because)?;
+    }
+    Cli::from_arg_matches(&matches).map_err(because)
+}
+
+/// Prints a message or the help, and what there is to add; the exit code is left.
+fn told(error: &clap::Error, added: &str) -> ExitCode {
+    // The message quotes what was typed, which may hold a secret.
+    let text = |terminal: bool| {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let styled = error.render();
+        let text = if terminal && !plain { styled.ansi().to_string() } else { styled.to_string() };
+        text + added
+    };
+    // Nobody reads on when a pipe is closed.
+    let _ = if error.use_stderr() {
+        secrets::stderr().write_all(text(std::io::stderr().is_terminal()).as_bytes())
+    } else {
+        secrets::stdout().write_all(text(std::io::stdout().is_terminal()).as_bytes())
+    };
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// Runs one command; the exit code is 0 for success, 1 when a model, test or input failed, 2 for wrong usage or an

@@ -227,6 +227,10 @@ impl Lookup for Inputs {
         self.project.graph()
     }
 
+    fn node(&self, id: &str) -> Option<Json> {
+        self.project.node(id)
+    }
+
     fn external_parents(&self, _: &[UniqueId]) -> Vec<(Relation, String)> {
         Vec::new()
     }

@@ -32,7 +32,7 @@ pub use node::{Column, Node, Relation, ResourceType, TestMetadata, UniqueId};
 pub use outside::{Doc, Exposure, Group, Macro, MacroArgument, Source};
 pub use quoting::Quoting;
 pub use reference::RefArgs;
-pub use run_hook::RunHook;
+pub use run_hook::{HookRules, RunHook};
 pub use semantic::{Semantic, SemanticKind};
 pub use snapshot::{Changes, MetaColumns, SnapshotSettings, WrongSetting};
 pub(crate) use target::Written;

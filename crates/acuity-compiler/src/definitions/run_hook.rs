@@ -14,3 +14,18 @@ pub struct RunHook {
     /// The file that it stands in.
     pub file: PathBuf,
 }
+
+/// What `flags:` of dbt_project.yml say of the hooks of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HookRules {
+    /// Whether they run around `source freshness` as well: `source_freshness_run_project_hooks`.
+    pub around_freshness: bool,
+    /// Whether nothing is done after one of `on-run-start` that failed: `skip_nodes_if_on_run_start_fails`.
+    pub failed_start_skips: bool,
+}
+
+impl Default for HookRules {
+    fn default() -> Self {
+        Self { around_freshness: true, failed_start_skips: false }
+    }
+}

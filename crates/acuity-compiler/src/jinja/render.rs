@@ -15,7 +15,10 @@ use minijinja::{Error, ErrorKind, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    definitions::{Column, Node, Overrides, Quoting, RefArgs, Relation, UniqueId, config::NodeConfig},
+    definitions::{
+        Column, Node, Overrides, Quoting, RefArgs, Relation, UniqueId,
+        config::{NodeConfig, setting_name},
+    },
     jinja::{
         fault::Fault,
         world::{CallTemplate, World},
@@ -31,6 +34,7 @@ pub(crate) struct Subject {
     pub(crate) package: String,
     pub(crate) this: Option<Relation>,
     pub(crate) config: NodeConfig,
+    /// What is known of it before the project is linked, and what no manifest holds.
     pub(crate) model: Json,
     /// In a unit test: what stands in for what the template asks.
     pub(crate) stand_ins: Option<Arc<StandIns>>,
@@ -80,6 +84,9 @@ pub(crate) trait Lookup: Send + Sync {
     /// `graph` of the templates.
     fn graph(&self) -> Json;
 
+    /// A node as the manifest holds it, if it is one of the project.
+    fn node(&self, id: &str) -> Option<Json>;
+
     /// Models in files which these nodes read and that are none of them: their views, each with the query that reads the file.
     fn external_parents(&self, selected: &[UniqueId]) -> Vec<(Relation, String)>;
 }
@@ -109,7 +116,7 @@ pub(crate) struct Referred {
 }
 
 /// What a template called.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Captured {
     /// Calls of `ref()` in their order, also those that repeat.
     pub(crate) refs: Vec<RefArgs>,
@@ -133,6 +140,19 @@ pub(crate) struct Captured {
     pub(crate) left: BTreeSet<Upkeep>,
     /// Tables that a materialization needs while it runs.
     pub(crate) temporary: IndexSet<Relation>,
+}
+
+impl Captured {
+    /// Takes in the settings of one call of `config()`.
+    pub(crate) fn configure(&mut self, given: Map<String, Json>) {
+        self.config.merge(&given);
+        for (key, value) in given {
+            // What adds up is as it adds up, what is said once as it is said.
+            let key = setting_name(&key);
+            let known = self.said.contains_key(key).then(|| self.config.values.get(key).cloned()).flatten();
+            self.said.insert(key.to_owned(), known.unwrap_or(value));
+        }
+    }
 }
 
 /// What is done for a relation that stands: a materialization says so, and whoever runs it knows how.
@@ -218,6 +238,8 @@ pub(crate) struct Render {
     pub(crate) results: Mutex<BTreeMap<String, Value>>,
     /// `graph`, once it was asked for.
     pub(crate) graph: OnceLock<Value>,
+    /// `model` likewise.
+    pub(crate) model: OnceLock<Value>,
     pub(crate) depth: AtomicUsize,
     /// Used up by the templates around the one that is being rendered.
     pub(crate) fuel: AtomicU64,
@@ -240,6 +262,7 @@ impl Render {
             captured: Mutex::default(),
             results: Mutex::default(),
             graph: OnceLock::new(),
+            model: OnceLock::new(),
             depth: AtomicUsize::new(0),
             fuel: AtomicU64::new(0),
         }

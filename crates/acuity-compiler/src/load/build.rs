@@ -9,7 +9,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Inputs, blame::Blame, builder::Builder, draft::Draft, fill, groups, link, patches, schema, selectors, semantic,
+    Inputs, blame::Blame, builder::Builder, draft::Draft, fill, groups, link, patches, repeated::Repeated, schema, selectors, semantic,
     settings::ProjectFile, unit_tests,
 };
 use crate::{
@@ -89,6 +89,7 @@ pub(super) fn project(
         exposures: BTreeMap::new(),
         origins: BTreeMap::new(),
         used: BTreeSet::new(),
+        repeated: Repeated::default(),
         blame,
         out,
     };
@@ -141,7 +142,7 @@ pub(super) fn project(
         graph: Graph::default(),
         on_run_start: run_hooks(&inputs.packages, |package| &package.on_run_start),
         on_run_end: run_hooks(&inputs.packages, |package| &package.on_run_end),
-        freshness_runs_hooks: root.freshness_runs_hooks,
+        hook_rules: root.hook_rules,
         settings_checksum: hex(&Sha256::digest(root.file.text.trim().as_bytes())),
         mistakes: Vec::new(),
         warnings: Vec::new(),

@@ -14,7 +14,8 @@ use super::{
     calls::{self, Called},
     patches::{Patches, describe, doc_blocks},
     places::{self, Places},
-    policy_tags, python,
+    plain, policy_tags, python,
+    repeated::Repeated,
     schema::{Named, Patch},
     settings::ProjectFile,
 };
@@ -53,6 +54,8 @@ pub(super) struct Builder<'a> {
     pub(super) origins: BTreeMap<UniqueId, NodeOrigin>,
     /// Names of patches that found their node.
     pub(super) used: BTreeSet<(ResourceType, Named)>,
+    /// Generic tests of which others are the like.
+    pub(super) repeated: Repeated,
     pub(super) blame: &'a mut Blame,
     pub(super) out: &'a mut Vec<Diagnostic>,
 }
@@ -92,7 +95,7 @@ impl Builder<'_> {
         let Some(patch) = patch else { return };
         let place = (&patch.file, patch.name_range.clone());
         node.description = describe(&patch.description, &self.world, &self.docs, &patch.package, place, self.out);
-        node.doc_blocks = doc_blocks(&patch.description, &self.docs, &patch.package);
+        node.doc_blocks = doc_blocks(&patch.description, &self.world, &self.docs, &patch.package);
         node.columns = self.columns(patch);
         node.constraints.clone_from(&patch.constraints);
     }
@@ -102,7 +105,7 @@ impl Builder<'_> {
         let mut columns = patch.columns.clone();
         for column in columns.values_mut() {
             let place = (&patch.file, patch.name_range.clone());
-            column.doc_blocks = doc_blocks(&column.description, &self.docs, &patch.package);
+            column.doc_blocks = doc_blocks(&column.description, &self.world, &self.docs, &patch.package);
             column.description =
                 describe(&column.description, &self.world, &self.docs, &patch.package, place, self.out);
             for name in column.policy_tags.iter_mut().filter(|name| name.contains("{{")) {
@@ -218,15 +221,28 @@ impl Builder<'_> {
 
     /// Renders without a warehouse, for the calls and settings that the template notes. What only a warehouse knows is nothing
     /// yet. As in dbt a name that is set nowhere is a mistake when the node runs; it is told before.
-    fn parse(&self, node: &Node, origin: &NodeOrigin) -> Result<Parsed, Box<Diagnostic>> {
+    fn parse(&mut self, node: &Node, origin: &NodeOrigin) -> Result<Parsed, Box<Diagnostic>> {
         if node.is_python() {
             return Ok((python::captured(&self.world, &node.raw_code), None));
+        }
+        let body = origin.body.clone();
+        if let Some(captured) = plain::captured(&self.world, &node.package_name, &origin.file.text, body) {
+            return Ok((captured, None));
+        }
+        let test = node.test.as_ref().map(|_| origin.file.text.as_str());
+        if let Some(captured) = test.and_then(|template| self.repeated.captured(&node.package_name, template)) {
+            return Ok((captured, None));
         }
         let job = Job::new(&self.world, &origin.file, Subject::of(node))
             .within(origin.body.clone())
             .with("_arguments", values::from_json(&origin.arguments));
         match rendered(&job, None, &self.world.env) {
-            Ok(rendered) => Ok((rendered.captured, None)),
+            Ok(rendered) => {
+                if let Some(template) = test {
+                    self.repeated.keep(&node.package_name, template, &rendered.captured);
+                }
+                Ok((rendered.captured, None))
+            }
             Err(stopped) if stopped.is_early || stopped.diagnostic.code == "jinja-undefined" => {
                 let captured = match rendered(&job, None, self.world.early()) {
                     Ok(read) => read.captured,

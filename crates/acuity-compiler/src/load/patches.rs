@@ -193,20 +193,30 @@ fn called<'t>(text: &'t str, words: &[(Token, Range<usize>)]) -> Option<(Option<
     }
 }
 
-/// The block that a call in `package` means.
-fn block<'d>(docs: &'d BTreeMap<String, Doc>, package: &str, name: &str) -> Option<&'d Doc> {
-    docs.get(&format!("doc.{package}.{name}")).or_else(|| docs.values().find(|d| d.name == name))
+/// The block that a call in a description of `package` means: where it names no package as in dbt that of the root project, then
+/// that of its own package, then any.
+fn block<'d>(
+    docs: &'d BTreeMap<String, Doc>,
+    root: &str,
+    package: &str,
+    (of, name): (Option<&str>, &str),
+) -> Option<&'d Doc> {
+    let in_package = |package: &str| docs.get(&format!("doc.{package}.{name}"));
+    match of {
+        Some(package) => in_package(package),
+        None => in_package(root).or_else(|| in_package(package)).or_else(|| docs.values().find(|d| d.name == name)),
+    }
 }
 
 /// Ids of the blocks that a description calls, in their order.
-pub(crate) fn doc_blocks(text: &str, docs: &BTreeMap<String, Doc>, package: &str) -> Vec<String> {
+pub(crate) fn doc_blocks(text: &str, world: &World, docs: &BTreeMap<String, Doc>, package: &str) -> Vec<String> {
     if !text.contains("{{") {
         return Vec::new();
     }
     let expressions = tags(text).unwrap_or_default().into_iter().filter(|tag| tag.kind == TagKind::Expression);
     let found = expressions.filter_map(|tag| {
-        let (of, name) = called(text, &tokens(text, tag.inner.clone()))?;
-        Some(block(docs, of.unwrap_or(package), name)?.unique_id.clone())
+        let call = called(text, &tokens(text, tag.inner.clone()))?;
+        Some(block(docs, &world.root, package, call)?.unique_id.clone())
     });
     found.collect()
 }
@@ -247,7 +257,7 @@ pub(crate) fn describe(
         let Some((of, name)) = called(text, &words) else { continue };
         result.push_str(&text[at..tag.range.start]);
         at = tag.range.end;
-        match block(docs, of.unwrap_or(package), name) {
+        match block(docs, &world.root, package, (of, name)) {
             Some(doc) => result.push_str(&doc.block_contents),
             None => {
                 let names = docs.values().map(|d| d.name.as_str());

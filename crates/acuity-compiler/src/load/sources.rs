@@ -83,7 +83,7 @@ impl Builder<'_> {
                     relation,
                     quoting: quoting(&table.yaml).or(quoting(&group.yaml)),
                     description: describe(&table.description, &self.world, &self.docs, &group.package, place, self.out),
-                    doc_blocks: doc_blocks(&table.description, &self.docs, &group.package),
+                    doc_blocks: doc_blocks(&table.description, &self.world, &self.docs, &group.package),
                     source_description: source_description.clone(),
                     columns: self.columns(table),
                     tags: config.texts("tags"),

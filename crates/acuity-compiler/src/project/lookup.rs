@@ -43,6 +43,10 @@ impl Lookup for ProjectData {
         external.collect()
     }
 
+    fn node(&self, id: &str) -> Option<Json> {
+        self.nodes.get(id).map(|node| manifest::node(node, self))
+    }
+
     fn graph(&self) -> Json {
         let nodes: Map<String, Json> = self
             .nodes

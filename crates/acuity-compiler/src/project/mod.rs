@@ -22,7 +22,7 @@ use std::{
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    definitions::{Doc, Exposure, Group, Macro, Node, Quoting, RunHook, Semantic, Source, Target, UniqueId},
+    definitions::{Doc, Exposure, Group, HookRules, Macro, Node, Quoting, RunHook, Semantic, Source, Target, UniqueId},
     diagnostic::{Diagnostic, Diagnostics},
     files::{FileSystem, OsFileSystem, SourceFile},
     jinja::world::World,
@@ -169,8 +169,8 @@ pub struct ProjectData {
     pub on_run_start: Vec<RunHook>,
     /// `on-run-end` of all packages, likewise.
     pub on_run_end: Vec<RunHook>,
-    /// Whether these run around `source freshness` as well.
-    pub freshness_runs_hooks: bool,
+    /// When these run, and what their failures do.
+    pub hook_rules: HookRules,
     /// SHA-256 of dbt_project.yml.
     pub settings_checksum: String,
     /// What keeps a part of the project from being used; see [`load_usable`](crate::load_usable).

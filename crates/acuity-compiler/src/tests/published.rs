@@ -168,3 +168,24 @@ fn an_analysis_may_have_the_name_of_a_model() {
     let text = "--- models/m.sql\nselect 1 as id\n--- analyses/m.sql\nselect * from {{ ref('m') }}\n";
     assert_eq!(findings(text), "");
 }
+
+#[test]
+fn a_model_knows_itself_as_the_manifest_does() {
+    let text = "--- macros/k.sql\n{% macro k() %}{{ model.refs | length }}{% endmacro %}\n--- models/base.sql\nselect 1 as id\n\
+--- models/m.sql\n{{ config(tags=['t']) }}select '{{ model.checksum.name }} {{ model.relation_name }} {{ model.depends_on.macros[0] }} \
+{{ model.config.on_schema_change }} {{ model.language }} {{ model.access }} {{ model.batch }} {{ k() }} {{ model.raw_code[:3] }}' from {{ ref('base') }}\n";
+    let project = project(text);
+    insta::assert_snapshot!(compiled(&project, "m").sql, @"");
+}
+
+#[test]
+fn a_doc_block_of_the_project_goes_before_one_of_the_package() {
+    let text = "--- dbt_packages/k/dbt_project.yml\nname: k\n--- dbt_packages/k/models/km.sql\nselect 1\n\
+--- dbt_packages/k/models/d.md\n{% docs d %}theirs{% enddocs %}{% docs e %}theirs{% enddocs %}\n\
+--- dbt_packages/k/models/s.yml\nmodels: [{name: km, description: \"{{ doc('d') }} {{ doc('k', 'd') }} {{ doc('e') }}\"}]\n\
+--- models/d.md\n{% docs d %}ours{% enddocs %}\n--- models/m.sql\nselect 1\n";
+    let project = project(text);
+    let model = project.find("km").unwrap();
+    assert_eq!(model.description, "ours theirs theirs");
+    assert_eq!(model.doc_blocks, ["doc.demo.d", "doc.k.d", "doc.k.e"]);
+}

@@ -134,7 +134,7 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let options = if verb == Verb::Build { &building } else { options };
     let start = Instant::now();
     let mut invocation = Invocation::named(options.invocation_id.as_deref());
-    let args = arguments(name, options);
+    let args = arguments(name, session, options);
     session.attach(&options.cancel);
     let nodes = session.project.nodes();
     let wanted = |id: &String| options.only.as_ref().is_none_or(|only| only.contains(id));
@@ -172,16 +172,20 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
     let within = if executor.copies || !has_hooks { Vec::new() } else { within };
     let all = [selected.as_slice(), &within].concat();
     let mut results = Vec::new();
+    let mut is_left_out = false;
     let dependencies = match executor.copies {
         true => vec![BTreeSet::new(); all.len()],
         false if !has_hooks => Vec::new(),
         false => {
             results.extend(executor.run_hooks(RunHooks::Start));
+            let has_failed = results.iter().any(|hook| hook.status.is_failure());
+            is_left_out = has_failed && session.project.hook_rules().failed_start_skips;
             dependencies::of(nodes, &all, verb == Verb::Build)
         }
     };
     let work = Work { executor: &executor, all: &all, told: selected.len(), dependencies: &dependencies };
-    let (worked, rendered) = work.walk(options, events);
+    let (worked, rendered) =
+        if is_left_out { (work.skip(events), Vec::new()) } else { work.walk(options, events) };
     results.extend(worked);
     keep_batches(&mut results, options);
     results.extend(unusable(session, kinds, options)?);
@@ -314,7 +318,7 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
         elapsed: start.elapsed().as_secs_f64(),
         cancelled: options.cancel.is_cancelled(),
     };
-    write(session, &results, &[], &invocation, &arguments("compile", options))?;
+    write(session, &results, &[], &invocation, &arguments("compile", session, options))?;
     Ok(results)
 }
 
@@ -345,8 +349,8 @@ fn compiled<'a>(session: &Session, results: impl Iterator<Item = &'a NodeResult>
     results.filter_map(of).collect()
 }
 
-fn arguments(name: &str, options: &RunOptions) -> Value {
-    json!({
+fn arguments(name: &str, session: &Session, options: &RunOptions) -> Value {
+    let mut said = json!({
         "which": name,
         "select": options.select,
         "exclude": options.exclude,
@@ -359,5 +363,9 @@ fn arguments(name: &str, options: &RunOptions) -> Value {
         "sample": options.sample.as_ref().map(|window| json!({"start": window.start, "end": window.end})),
         "event_time_start": options.event_time.as_ref().map(|window| &window.start),
         "event_time_end": options.event_time.as_ref().map(|window| &window.end),
-    })
+    });
+    if let Some(said) = said.as_object_mut() {
+        said.extend(session.project.read_with());
+    }
+    said
 }

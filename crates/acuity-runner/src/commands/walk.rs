@@ -95,6 +95,17 @@ impl Work<'_> {
         (results, rendered)
     }
 
+    /// Does none of it, and says why: a hook of on-run-start failed, and the project asks for that.
+    pub(super) fn skip(&self, events: &dyn Events) -> Vec<NodeResult> {
+        let ids = self.all.iter().take(self.told).enumerate();
+        ids.map(|(index, id)| {
+            let result = NodeResult::skipped(id.clone(), Some(FAILED_START.to_owned()));
+            events.finished(&self.executor.label(id, index + 1, self.told), &result);
+            result
+        })
+        .collect()
+    }
+
     /// An ephemeral model with a mistake that nothing reads may have stopped the command all the same: then the first node
     /// that was left out for it tells of the mistake, and the command fails.
     fn tell_of_unread(&self, results: &mut [NodeResult]) {
@@ -124,6 +135,9 @@ impl Work<'_> {
 
 /// What is told of a node that did not run since another one failed.
 const FAIL_FAST: &str = "skipped because of --fail-fast";
+
+/// What is told of a node that did not run since a hook before all nodes failed.
+const FAILED_START: &str = "skipped because a hook of on-run-start failed";
 
 fn because(cause: &str) -> String {
     format!("skipped because {cause} failed")

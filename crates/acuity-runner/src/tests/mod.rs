@@ -11,7 +11,7 @@ use std::{
 };
 
 use acuity_compiler::{
-    Collected, CompiledNode, Dialect, IndirectSelection, RefArgs, RunHook, TracedColumn, Upkeep, snapshot::SnapshotSql,
+    Collected, CompiledNode, Dialect, HookRules, IndirectSelection, RefArgs, RunHook, TracedColumn, Upkeep, snapshot::SnapshotSql,
 };
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, ColumnInfo, Engine, RelationName, Rows, Warehouse as _};
@@ -167,8 +167,12 @@ impl Definition for Fixed {
         self.hooks.get(which.name()).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn freshness_runs_hooks(&self) -> bool {
-        true
+    fn hook_rules(&self) -> HookRules {
+        HookRules::default()
+    }
+
+    fn read_with(&self) -> Map<String, Value> {
+        Map::new()
     }
 
     fn collect_freshness(&self, _: &str, _: &Facts<'_>) -> Option<Result<Collected, SourceError>> {

@@ -77,6 +77,45 @@ fn thresholds_that_both_readings_share() {
     check("resprate_score", "resprate_max", &[(22.0, 1), (below(22.0), 0)]);
 }
 
+/// The paper's table, each printed range by its lower and its upper end.
+#[test]
+fn saps_has_the_ranges_of_its_table() {
+    const TABLE: &[(&str, &str, &[(f64, f64)])] = &[
+        ("age_score", "age", &[(45.9, 0.0), (46.0, 1.0), (55.9, 1.0), (56.0, 2.0), (66.0, 3.0), (75.9, 3.0), (76.0, 4.0)]),
+        ("hr_score", "heartrate", &[(39.0, 4.0), (40.0, 3.0), (54.0, 3.0), (55.0, 2.0), (69.0, 2.0), (70.0, 0.0), (109.0, 0.0), (110.0, 2.0), (139.0, 2.0), (140.0, 3.0), (179.0, 3.0), (180.0, 4.0)]),
+        ("sysbp_score", "sysbp", &[(54.0, 4.0), (55.0, 2.0), (79.0, 2.0), (80.0, 0.0), (149.0, 0.0), (150.0, 2.0), (189.0, 2.0), (190.0, 4.0)]),
+        ("temp_score", "tempc", &[(29.9, 4.0), (30.0, 3.0), (31.9, 3.0), (32.0, 2.0), (33.9, 2.0), (34.0, 1.0), (35.9, 1.0), (36.0, 0.0), (38.4, 0.0), (38.5, 1.0), (38.9, 1.0), (39.0, 3.0), (40.9, 3.0), (41.0, 4.0)]),
+        ("resp_score", "resprate", &[(5.0, 4.0), (6.0, 2.0), (9.0, 2.0), (10.0, 1.0), (11.0, 1.0), (12.0, 0.0), (24.0, 0.0), (25.0, 1.0), (34.0, 1.0), (35.0, 3.0), (49.0, 3.0), (50.0, 4.0)]),
+        ("uo_score", "urineoutput", &[(199.0, 4.0), (200.0, 3.0), (499.0, 3.0), (500.0, 2.0), (699.0, 2.0), (700.0, 0.0), (3499.0, 0.0), (3500.0, 1.0), (4999.0, 1.0), (5000.0, 2.0)]),
+        ("bun_score", "bun", &[(9.7, 1.0), (9.8, 0.0), (20.9, 0.0), (21.0, 1.0), (81.1, 1.0), (81.2, 2.0), (100.7, 2.0), (100.8, 3.0), (153.9, 3.0), (154.0, 4.0)]),
+        ("hematocrit_score", "hematocrit", &[(19.9, 4.0), (20.0, 2.0), (29.9, 2.0), (30.0, 0.0), (45.9, 0.0), (46.0, 1.0), (49.9, 1.0), (50.0, 2.0), (59.9, 2.0), (60.0, 4.0)]),
+        ("wbc_score", "wbc", &[(0.9, 4.0), (1.0, 2.0), (2.9, 2.0), (3.0, 0.0), (14.9, 0.0), (15.0, 1.0), (19.9, 1.0), (20.0, 2.0), (39.9, 2.0), (40.0, 4.0)]),
+        ("glucose_score", "glucose", &[(28.7, 4.0), (28.8, 3.0), (50.3, 3.0), (50.4, 2.0), (70.1, 2.0), (70.2, 0.0), (251.9, 0.0), (252.0, 1.0), (500.3, 1.0), (500.4, 3.0), (800.9, 3.0), (801.0, 4.0)]),
+        ("potassium_score", "potassium", &[(2.4, 4.0), (2.5, 2.0), (2.9, 2.0), (3.0, 1.0), (3.4, 1.0), (3.5, 0.0), (5.4, 0.0), (5.5, 1.0), (5.9, 1.0), (6.0, 3.0), (6.9, 3.0), (7.0, 4.0)]),
+        ("sodium_score", "sodium", &[(109.0, 4.0), (110.0, 3.0), (119.0, 3.0), (120.0, 2.0), (129.0, 2.0), (130.0, 0.0), (150.0, 0.0), (151.0, 1.0), (155.0, 1.0), (156.0, 2.0), (160.0, 2.0), (161.0, 3.0), (179.0, 3.0), (180.0, 4.0)]),
+        ("bicarbonate_score", "bicarbonate", &[(4.9, 4.0), (5.0, 3.0), (9.9, 3.0), (10.0, 1.0), (19.9, 1.0), (20.0, 0.0), (29.9, 0.0), (30.0, 1.0), (39.9, 1.0), (40.0, 3.0)]),
+        ("gcs_score", "mingcs", &[(3.0, 4.0), (4.0, 3.0), (6.0, 3.0), (7.0, 2.0), (9.0, 2.0), (10.0, 1.0), (12.0, 1.0), (13.0, 0.0), (15.0, 0.0)]),
+    ];
+    for (component, measured, points) in TABLE {
+        for (value, expected) in *points {
+            // The day's only value is its lowest and its highest.
+            let ends = [format!("{measured}_min"), format!("{measured}_max")];
+            let spec = acuity_scores::find("saps").unwrap();
+            let known = |name: &String| spec.inputs.iter().any(|input| input.name == *name);
+            let inputs: Vec<(&str, f64)> = if ends.iter().all(known) {
+                ends.iter().map(|name| (name.as_str(), *value)).collect()
+            } else {
+                vec![(*measured, *value)]
+            };
+            let result = score("saps", &inputs, Mode::Paper);
+            assert_eq!(result.component(component), Some(*expected), "{measured} = {value}");
+        }
+    }
+    // Whoever is ventilated has no rate of breathing of one's own.
+    let ventilated = score("saps", &[("supported", 1.0), ("resprate_min", 50.0), ("resprate_max", 50.0)], Mode::Paper);
+    assert_eq!(ventilated.component("resp_score"), Some(3.0));
+}
+
 #[test]
 fn readings_differ_where_the_paper_says_otherwise() {
     let component = |name: &str, component: &str, input: &str, value: f64, mode| {

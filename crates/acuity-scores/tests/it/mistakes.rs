@@ -14,8 +14,8 @@ fn message(name: &str, value: f64) -> String {
 
 #[test]
 fn messages_say_what_and_what_to_do() {
-    insta::assert_snapshot!(find("soffa").unwrap_err(), @"there is no score `soffa` (did you mean `sofa`?); the scores are sofa, sofa2, qsofa, sirs, oasis, sapsii, apsiii, lods, mlods, meld, kdigo_creatinine, kdigo_urine");
-    insta::assert_snapshot!(find("apache").unwrap_err(), @"there is no score `apache`; the scores are sofa, sofa2, qsofa, sirs, oasis, sapsii, apsiii, lods, mlods, meld, kdigo_creatinine, kdigo_urine");
+    insta::assert_snapshot!(find("soffa").unwrap_err(), @"there is no score `soffa` (did you mean `sofa`?); the scores are sofa, sofa2, qsofa, sirs, oasis, saps, sapsii, apsiii, lods, mlods, meld, kdigo_creatinine, kdigo_urine");
+    insta::assert_snapshot!(find("apache").unwrap_err(), @"there is no score `apache`; the scores are sofa, sofa2, qsofa, sirs, oasis, saps, sapsii, apsiii, lods, mlods, meld, kdigo_creatinine, kdigo_urine");
     insta::assert_snapshot!(message("platelets_min", 1.0), @"sofa has no input `platelets_min` (did you mean `platelet_min`?)");
     insta::assert_snapshot!(message("zzz", 1.0), @"sofa has no input `zzz`");
     insta::assert_snapshot!(message("platelet_min", f64::NAN), @"`platelet_min` is NaN: leave a value out (or give null) when it was not measured");

@@ -132,6 +132,11 @@ const DBTS: &[&str] = &[
     "test",
 ];
 
+/// Whether dbt has a command of this name.
+pub(crate) fn is_command(name: &str) -> bool {
+    DBTS.contains(&name)
+}
+
 /// Options that dbt takes with every command, their letters, and whether they have a value.
 const FOR_SOME: &[(&str, Option<char>, bool)] = &[
     ("defer", None, false),

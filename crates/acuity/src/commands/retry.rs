@@ -20,9 +20,15 @@ use crate::{
 };
 
 pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
-    let project = context.usable_project()?;
-    let target = project.project_dir.join(&project.target_path);
-    let path = args.state.clone().unwrap_or(target).join("run_results.json");
+    let folder = match (&args.state, context.artifacts_dir()?) {
+        (Some(state), _) => state.clone(),
+        (None, Some(folder)) => folder,
+        (None, None) => {
+            let project = context.usable_project()?;
+            project.project_dir.join(&project.target_path)
+        }
+    };
+    let path = folder.join("run_results.json");
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) => {
@@ -31,12 +37,13 @@ pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
         }
     };
     let last: Value = serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+    let given = last.get("args").and_then(Value::as_object).cloned().unwrap_or_default();
+    let context = &context.as_said(&given);
     let failed = failed(&last);
     if failed.is_empty() {
         context.ui().warn("nothing to do: every node of the last run succeeded");
         return Ok(Outcome::Success);
     }
-    let given = last.get("args").and_then(Value::as_object).cloned().unwrap_or_default();
     let which = given.get("which").and_then(Value::as_str).unwrap_or_default();
     if which == "run-operation" {
         let name = given.get("macro").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -60,6 +67,7 @@ pub(crate) fn run(args: &RetryArgs, context: &Context) -> Result<Outcome> {
         ..options(&given)
     };
     let options = RunOptions { full_refresh: options.full_refresh || args.full_refresh, ..options };
+    let project = context.usable_project()?;
     nodes::work(verb, project, options, nodes::Printed { format: args.output, seeds: false }, context)
 }
 

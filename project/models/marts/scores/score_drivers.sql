@@ -1,5 +1,5 @@
 {%- set scores = [
-  'sofa', 'qsofa', 'sofa2', 'sirs', 'oasis', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'kdigo_creatinine', 'kdigo_urine'
+  'sofa', 'qsofa', 'sofa2', 'sirs', 'oasis', 'saps', 'sapsii', 'apsiii', 'lods', 'mlods', 'meld', 'kdigo_creatinine', 'kdigo_urine'
 ] -%}
 -- Which inputs decided each component of the scores of the first day, and the worst stages of acute kidney injury of the
 -- first 7 days, and their values: the inputs that the first
@@ -27,6 +27,8 @@ UNION ALL
 {{ sirs_drivers() }}
 UNION ALL
 {{ oasis_drivers() }}
+UNION ALL
+{{ saps_drivers() }}
 UNION ALL
 {{ sapsii_drivers() }}
 UNION ALL

@@ -98,14 +98,7 @@ fn give(scope: &Scope, state: &State<'_, '_>, args: &[Value]) -> Result<Value, E
     }
     // Hooks and tags add up, each call with a copy of its own.
     state.consume_fuel(given.values().map(size).sum())?;
-    let mut captured = scope.render.captured();
-    captured.config.merge(&given);
-    for (key, value) in given {
-        // What adds up is as it adds up, what is said once as it is said.
-        let key = setting_name(&key);
-        let known = captured.said.contains_key(key).then(|| captured.config.values.get(key).cloned()).flatten();
-        captured.said.insert(key.to_owned(), known.unwrap_or(value));
-    }
+    scope.render.captured().configure(given);
     Ok(Value::from(""))
 }
 

@@ -89,16 +89,24 @@ fn flags(scope: &Scope) -> Value {
     from_json(&flags)
 }
 
-/// The node that is rendered, with the batch of it where it has such.
+/// The node that is rendered, with the batch of it where it has such. Made once a render, as [`graph`] is.
 fn model(scope: &Scope) -> Value {
-    let mut model = scope.render.subject.model.clone();
-    if let Some(model) = model.as_object_mut() {
-        let batch = scope.render.invoked.batch.as_ref().map(
-            |batch| json!({"id": batch.id, "event_time_start": batch.window.start, "event_time_end": batch.window.end}),
-        );
-        model.insert("batch".to_owned(), batch.unwrap_or_default());
-    }
-    from_json(&model)
+    let render = &scope.render;
+    let make = || {
+        let mut model = render.subject.model.clone();
+        if let Some(model) = model.as_object_mut() {
+            let node = render.project.as_ref().and_then(|project| project.node(&render.subject.unique_id));
+            if let Some(Json::Object(node)) = node {
+                model.extend(node);
+            }
+            let batch = render.invoked.batch.as_ref().map(
+                |batch| json!({"id": batch.id, "event_time_start": batch.window.start, "event_time_end": batch.window.end}),
+            );
+            model.insert("batch".to_owned(), batch.unwrap_or_default());
+        }
+        from_json(&model)
+    };
+    render.model.get_or_init(make).clone()
 }
 
 /// What the command line said, as a mapping.

@@ -12,7 +12,7 @@ use super::{
     SettingsJinja, json_map,
 };
 use crate::{
-    definitions::{DBT_VERSION, Quoting, VersionRange},
+    definitions::{DBT_VERSION, HookRules, Quoting, VersionRange},
     diagnostic::Diagnostic,
     files::{FileSystem, SourceFile},
     yaml::{self, Yaml, YamlValue},
@@ -47,8 +47,7 @@ pub(crate) struct ProjectFile {
     pub(crate) trees_as_written: BTreeMap<&'static str, Json>,
     pub(crate) on_run_start: Vec<String>,
     pub(crate) on_run_end: Vec<String>,
-    /// Whether these run around `source freshness` as well.
-    pub(crate) freshness_runs_hooks: bool,
+    pub(crate) hook_rules: HookRules,
     /// By namespace: the packages that are searched for a macro, in order.
     pub(crate) dispatch: BTreeMap<String, Vec<String>>,
     /// Which parts of relations' names stand in quotes.
@@ -275,15 +274,24 @@ pub(crate) fn project_file(
         trees_as_written,
         on_run_start: texts(yaml.get("on-run-start")),
         on_run_end: texts(yaml.get("on-run-end")),
-        freshness_runs_hooks: yaml
-            .get("flags")
-            .and_then(|flags| flags.get("source_freshness_run_project_hooks"))
-            .is_none_or(|flag| flag.value != YamlValue::Bool(false)),
+        hook_rules: hook_rules(yaml.get("flags")),
         dispatch,
         quoting: Quoting::read(yaml.get("quoting").map(Yaml::to_json).as_ref()),
         file,
         yaml: Arc::new(yaml),
     })
+}
+
+fn hook_rules(flags: Option<&Yaml>) -> HookRules {
+    let usual = HookRules::default();
+    let flag = |name: &str, usual: bool| match flags.and_then(|flags| flags.get(name)).map(|flag| &flag.value) {
+        Some(YamlValue::Bool(said)) => *said,
+        _ => usual,
+    };
+    HookRules {
+        around_freshness: flag("source_freshness_run_project_hooks", usual.around_freshness),
+        failed_start_skips: flag("skip_nodes_if_on_run_start_fails", usual.failed_start_skips),
+    }
 }
 
 /// Settings by kind of node.

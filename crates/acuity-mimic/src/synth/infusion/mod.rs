@@ -11,7 +11,7 @@ use super::record::Record;
 use super::rows::Tables;
 
 /// The share of rows that name no ICU stay, as some do in the real tables.
-const UNKNOWN_STAY: f64 = 0.0008;
+const UNKNOWN_STAY: f64 = 0.0012;
 const MINUTES_PER_HOUR: f64 = 60.0;
 /// Micrograms a minute as milligrams an hour.
 const MICROGRAM_MINUTES: f64 = 0.06;
