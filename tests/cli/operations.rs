@@ -145,7 +145,11 @@ fn results_are_seen_in_macros() {
 fn variables_and_target_are_those_of_the_run() {
     let project = project("");
     let dir = project.path();
-    write(dir, "models/a.sql", "select {{ var('column') }}, '{{ target.name }}' as built_on from {{ ref('orders') }}\n");
+    write(
+        dir,
+        "models/a.sql",
+        "select {{ var('column') }}, '{{ target.name }}' as built_on from {{ ref('orders') }}\n",
+    );
     let profile = fs::read_to_string(dir.join("profiles.yml")).unwrap();
     write(dir, "profiles.yml", &profile.replacen("target: dev", "target: none_such", 1));
     ends_with(dir, &["build", "--target", "dev", "--vars", "{column: nosuch}"], 1);

@@ -61,10 +61,10 @@ pub use compile::{
 };
 pub use definitions::{
     Age, Attached, BatchSize, Changes, Column, Constraint, DBT_VERSION, Dialect, Doc, Exposure, External, Fixture,
-    FixtureRows, Format, Freshness, Given, Group, HookRules, Input, Macro, MacroArgument, MetaColumns, Microbatch, ModelVersion,
-    Node, NodeConfig, Overrides, Quoting, RefArgs, Relation, ResourceType, RunHook, Semantic, SemanticKind,
-    SnapshotSettings, Source, Target, TargetKind, TestMetadata, UniqueId, UnitTest, Version, VersionRange,
-    WrongSetting, contract, moment, settings,
+    FixtureRows, Format, Freshness, Given, Group, HookRules, Input, Macro, MacroArgument, MetaColumns, Microbatch,
+    ModelVersion, Node, NodeConfig, Overrides, Quoting, RefArgs, Relation, ResourceType, RunHook, Semantic,
+    SemanticKind, SnapshotSettings, Source, Target, TargetKind, TestMetadata, UniqueId, UnitTest, Version,
+    VersionRange, WrongSetting, contract, moment, settings,
 };
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Position, Severity, Span};
 pub use digest::uuid;

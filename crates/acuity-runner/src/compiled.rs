@@ -9,8 +9,8 @@ use std::{
 };
 
 use acuity_compiler::{
-    Attached, Collected, CompiledNode, Diagnostic, Diagnostics, Dialect, HookRules, IndirectSelection, NewRows, Offline, Position,
-    Project, RefArgs, Relation, ResourceType, RunHook, TracedColumn, Upkeep, snapshot::SnapshotSql,
+    Attached, Collected, CompiledNode, Diagnostic, Diagnostics, Dialect, HookRules, IndirectSelection, NewRows,
+    Offline, Position, Project, RefArgs, Relation, ResourceType, RunHook, TracedColumn, Upkeep, snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationName};
 use asked::Asked;

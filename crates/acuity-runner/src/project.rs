@@ -8,8 +8,8 @@ use std::{
 };
 
 use acuity_compiler::{
-    Collected, CompiledNode, Dialect, HookRules, IndirectSelection, Invoked, RefArgs, RunHook, Secrets, TracedColumn, Upkeep,
-    snapshot::SnapshotSql,
+    Collected, CompiledNode, Dialect, HookRules, IndirectSelection, Invoked, RefArgs, RunHook, Secrets, TracedColumn,
+    Upkeep, snapshot::SnapshotSql,
 };
 use acuity_warehouse::{ColumnInfo, DatasetName, RelationInfo, RelationName, TypedRows};
 use serde_json::{Map, Value};

@@ -37,9 +37,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let command = cli::dbt::with_dbts(Cli::command());
     let mut matches = command.clone().try_get_matches_from(&arguments).map_err(|error| told(&error, ""))?;
-    let given = defaults::given(&command, &matches).map_err(|message| {
-        told(&command.clone().error(ErrorKind::InvalidValue, message), "")
-    })?;
+    let given = defaults::given(&command, &matches)
+        .map_err(|message| told(&command.clone().error(ErrorKind::InvalidValue, message), ""))?;
     let because = |error: clap::Error| told(&error, &defaults::explained(&given, &error.to_string()));
     if !given.is_empty() {
         arguments = defaults::with(&given, arguments);

@@ -114,5 +114,8 @@
 {% endmacro %}
 
 {% macro noop_statement(name=none, message=none, code=none, rows_affected=none, res=none) -%}
-    {%- if message -%}{{ log(message) }}{%- endif -%}
+    {%- set sql = caller() -%}
+    {%- if name is not none -%}
+        {{- store_raw_result(name, message=message or '', code=code, rows_affected=rows_affected, agate_table=res) -}}
+    {%- endif -%}
 {%- endmacro %}

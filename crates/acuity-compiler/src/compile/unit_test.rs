@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
 use super::{Compiled, sql_only};
@@ -223,7 +224,7 @@ impl Lookup for Inputs {
         })
     }
 
-    fn graph(&self) -> Json {
+    fn graph(&self) -> Value {
         self.project.graph()
     }
 

@@ -81,8 +81,8 @@ pub(crate) trait Lookup: Send + Sync {
     /// The table that a `source()` in `package` means.
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault>;
 
-    /// `graph` of the templates.
-    fn graph(&self) -> Json;
+    /// `graph` of the templates, one for all of them: what one puts into it the next one finds.
+    fn graph(&self) -> Value;
 
     /// A node as the manifest holds it, if it is one of the project.
     fn node(&self, id: &str) -> Option<Json>;
@@ -236,10 +236,10 @@ pub(crate) struct Render {
     changes: AtomicUsize,
     captured: Mutex<Captured>,
     pub(crate) results: Mutex<BTreeMap<String, Value>>,
-    /// `graph`, once it was asked for.
-    pub(crate) graph: OnceLock<Value>,
-    /// `model` likewise.
+    /// `model`, once it was asked for.
     pub(crate) model: OnceLock<Value>,
+    /// Names that a template added.
+    added: OnceLock<Mutex<BTreeMap<String, Value>>>,
     pub(crate) depth: AtomicUsize,
     /// Used up by the templates around the one that is being rendered.
     pub(crate) fuel: AtomicU64,
@@ -261,8 +261,8 @@ impl Render {
             changes: AtomicUsize::new(0),
             captured: Mutex::default(),
             results: Mutex::default(),
-            graph: OnceLock::new(),
             model: OnceLock::new(),
+            added: OnceLock::new(),
             depth: AtomicUsize::new(0),
             fuel: AtomicU64::new(0),
         }
@@ -279,6 +279,16 @@ impl Render {
             captured.own_macros.insert(id.to_owned());
         }
         captured.macros.insert(id.to_owned());
+    }
+
+    /// A name for all templates from now on.
+    pub(crate) fn add(&self, name: String, value: Value) {
+        self.added.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner).insert(name, value);
+    }
+
+    /// What a template added under a name.
+    pub(crate) fn added(&self, name: &str) -> Option<Value> {
+        self.added.get()?.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
     /// The settings known so far: those of the project files and those this render gave.

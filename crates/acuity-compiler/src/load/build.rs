@@ -3,14 +3,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Inputs, blame::Blame, builder::Builder, draft::Draft, fill, groups, link, patches, repeated::Repeated, schema, selectors, semantic,
-    settings::ProjectFile, unit_tests,
+    Inputs, blame::Blame, builder::Builder, draft::Draft, fill, groups, link, patches, repeated::Repeated, schema,
+    selectors, semantic, settings::ProjectFile, unit_tests,
 };
 use crate::{
     definitions::{ResourceType, RunHook},
@@ -155,6 +155,7 @@ pub(super) fn project(
         selectors,
         world,
         origins,
+        graph_of_templates: OnceLock::new(),
     };
     link::link(&mut data, blame, out);
     for (mistake, nodes) in data.alike(|test| test.config.keeps_failures(false)) {

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::calls::{Called, literal};
-use crate::jinja::{
-    render::Captured,
-    world::built_in,
-};
+use crate::jinja::{render::Captured, world::built_in};
 
 /// What comes before what is tested in the template of a generic test, and behind it.
 const BEFORE: &str = "model=get_where_subquery(";
@@ -21,7 +18,8 @@ impl Repeated {
     pub(super) fn captured(&self, package: &str, template: &str) -> Option<Captured> {
         let (before, tested) = parts(template)?;
         let known = self.0.get(&(package.to_owned(), before.to_owned(), matches!(tested, Called::Source(..))))?;
-        let mut captured = Captured { macros: known.macros.clone(), own_macros: known.own_macros.clone(), ..Captured::default() };
+        let mut captured =
+            Captured { macros: known.macros.clone(), own_macros: known.own_macros.clone(), ..Captured::default() };
         note(&mut captured, tested);
         Some(captured)
     }
@@ -30,7 +28,11 @@ impl Repeated {
     pub(super) fn keep(&mut self, package: &str, template: &str, captured: &Captured) {
         let Some((before, tested)) = parts(template) else { return };
         let is_source = matches!(tested, Called::Source(..));
-        let mut only = Captured { macros: captured.macros.clone(), own_macros: captured.own_macros.clone(), ..Captured::default() };
+        let mut only = Captured {
+            macros: captured.macros.clone(),
+            own_macros: captured.own_macros.clone(),
+            ..Captured::default()
+        };
         note(&mut only, tested);
         // A macro of the project may do with a model what it does not do with another.
         let is_known = captured.macros.iter().all(|id| id.starts_with(&built_in("")));
@@ -58,10 +60,12 @@ fn note(captured: &mut Captured, tested: Called) {
 mod tests {
     use super::*;
 
-    const TEMPLATE: &str = "{{ test_unique(column_name=_arguments['column_name'], model=get_where_subquery(ref('a'))) }}";
+    const TEMPLATE: &str =
+        "{{ test_unique(column_name=_arguments['column_name'], model=get_where_subquery(ref('a'))) }}";
 
     fn called(macros: &[&str]) -> Captured {
-        let mut captured = Captured { macros: macros.iter().map(|id| (*id).to_owned()).collect(), ..Captured::default() };
+        let mut captured =
+            Captured { macros: macros.iter().map(|id| (*id).to_owned()).collect(), ..Captured::default() };
         note(&mut captured, literal("ref('a')").unwrap());
         captured
     }
@@ -74,7 +78,11 @@ mod tests {
         let next = repeated.captured("p", &TEMPLATE.replace("'a'", "'b', v=2")).unwrap();
         assert_eq!(next.refs[0].to_json().to_string(), r#"{"name":"b","package":null,"version":2}"#);
         assert_eq!(next.macros, called(&["macro.dbt.test_unique"]).macros);
-        for other in [TEMPLATE.replace("unique", "not_null"), TEMPLATE.replace("ref('a')", "source('a', 'b')"), TEMPLATE.replace("'a'", "x")] {
+        for other in [
+            TEMPLATE.replace("unique", "not_null"),
+            TEMPLATE.replace("ref('a')", "source('a', 'b')"),
+            TEMPLATE.replace("'a'", "x"),
+        ] {
             assert!(repeated.captured("p", &other).is_none(), "{other}");
         }
         assert!(repeated.captured("q", TEMPLATE).is_none());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use minijinja::Value;
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     jinja::{
         fault::Fault,
         render::{Found, Lookup, Referred},
+        values::from_json,
     },
     project::{ProjectData, manifest},
 };
@@ -47,20 +49,25 @@ impl Lookup for ProjectData {
         self.nodes.get(id).map(|node| manifest::node(node, self))
     }
 
-    fn graph(&self) -> Json {
-        let nodes: Map<String, Json> = self
-            .nodes
-            .iter()
-            .filter(|(_, node)| node.unit.is_none())
-            .map(|(id, node)| (id.clone(), manifest::node(node, self)))
-            .collect();
-        let sources: Map<String, Json> =
-            self.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source, self))).collect();
-        json!({
-            "nodes": nodes, "sources": sources, "exposures": manifest::exposures(self), "groups": manifest::groups(self),
-            "metrics": manifest::semantics(self, SemanticKind::Metric),
-            "semantic_models": manifest::semantics(self, SemanticKind::SemanticModel),
-            "saved_queries": manifest::semantics(self, SemanticKind::SavedQuery),
-        })
+    fn graph(&self) -> Value {
+        self.graph_of_templates.get_or_init(|| from_json(&graph(self))).clone()
     }
+}
+
+/// `graph` of the templates.
+fn graph(data: &ProjectData) -> Json {
+    let nodes: Map<String, Json> = data
+        .nodes
+        .iter()
+        .filter(|(_, node)| node.unit.is_none())
+        .map(|(id, node)| (id.clone(), manifest::node(node, data)))
+        .collect();
+    let sources: Map<String, Json> =
+        data.sources.iter().map(|(id, source)| (id.clone(), manifest::source(source, data))).collect();
+    json!({
+        "nodes": nodes, "sources": sources, "exposures": manifest::exposures(data), "groups": manifest::groups(data),
+        "metrics": manifest::semantics(data, SemanticKind::Metric),
+        "semantic_models": manifest::semantics(data, SemanticKind::SemanticModel),
+        "saved_queries": manifest::semantics(data, SemanticKind::SavedQuery),
+    })
 }

@@ -16,9 +16,10 @@ use std::{
     fmt,
     ops::{Deref, Range},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
+use minijinja::Value;
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -189,6 +190,8 @@ pub struct ProjectData {
     pub(crate) world: Arc<World>,
     /// Where the templates of nodes come from.
     pub(crate) origins: BTreeMap<UniqueId, NodeOrigin>,
+    /// `graph` of the templates, once one asked for it.
+    pub(crate) graph_of_templates: OnceLock<Value>,
     /// Another state of the project, whose relations stand in for those that are not there.
     pub(crate) deferred: Option<Arc<Deferred>>,
     /// Where something is unusable: the project with it, for selectors.

@@ -175,7 +175,7 @@ fn a_model_knows_itself_as_the_manifest_does() {
 --- models/m.sql\n{{ config(tags=['t']) }}select '{{ model.checksum.name }} {{ model.relation_name }} {{ model.depends_on.macros[0] }} \
 {{ model.config.on_schema_change }} {{ model.language }} {{ model.access }} {{ model.batch }} {{ k() }} {{ model.raw_code[:3] }}' from {{ ref('base') }}\n";
     let project = project(text);
-    insta::assert_snapshot!(compiled(&project, "m").sql, @"");
+    insta::assert_snapshot!(compiled(&project, "m").sql, @"select 'sha256 `analytics`.`m` macro.demo.k ignore sql protected None 1 {{ ' from `analytics`.`base`");
 }
 
 #[test]
@@ -188,4 +188,33 @@ fn a_doc_block_of_the_project_goes_before_one_of_the_package() {
     let model = project.find("km").unwrap();
     assert_eq!(model.description, "ours theirs theirs");
     assert_eq!(model.doc_blocks, ["doc.demo.d", "doc.k.d", "doc.k.e"]);
+}
+
+#[test]
+fn what_is_dbts_own_is_called_by_its_name() {
+    let text = "--- macros/i.sql\n{% macro is_incremental() %}{{ return(dbt.is_incremental() or var('as_if', false)) }}{% endmacro %}\n\
+{% macro quiet() %}{% call noop_statement('main', 'LOADED') %}-- nothing{% endcall %}{{ load_result('main').response }}{% endmacro %}\n\
+--- models/m.sql\nselect {{ is_incremental() }} as a, '{{ quiet() }}' as b, {{ dbt.is_incremental is defined }} as c\n";
+    let project = project(text);
+    insta::assert_snapshot!(compiled(&project, "m").sql, @"select False as a, 'LOADED' as b, True as c");
+}
+
+#[test]
+fn what_a_template_keeps_is_found_by_the_next_one() {
+    let text = "--- macros/k.sql\n{% macro keep() %}{% do context.update({'__CACHE__': {'n': 1}}) %}{% do graph.setdefault('kept', {}) %}\
+{% do graph['kept'].update({'by': model.name}) %}{% endmacro %}\n{% macro found() %}{{ context.get('__CACHE__', {}).get('n', 0) }}{% endmacro %}\n\
+--- models/m.sql\n{% if execute %}{% do keep() %}{% endif %}select {{ found() }} as n\n\
+--- models/n.sql\nselect {{ found() }} as n, '{{ (graph.kept or {}).get('by') }}' as k\n";
+    let project = project(text);
+    assert_eq!(compiled_with(&project, "m", &Built).sql, "select 1 as n");
+    // Names are of one render, `graph` is of all.
+    assert_eq!(compiled_with(&project, "n", &Built).sql, "select 0 as n, 'm' as k");
+}
+
+#[test]
+fn a_default_of_none_is_one() {
+    let text = "--- dbt_project.yml\nname: demo\nprofile: demo\nmodels:\n  demo:\n    +meta: {owner: \"{{ var('owner', none) }}\"}\n    \
++full_refresh: \"{{ var('full_refresh', none) }}\"\n--- models/m.sql\nselect 1\n";
+    let project = project(text);
+    assert!(project.find("m").unwrap().config.get("full_refresh").is_none());
 }

@@ -184,8 +184,7 @@ pub fn work(verb: Verb, session: &Session, options: &RunOptions, events: &dyn Ev
         }
     };
     let work = Work { executor: &executor, all: &all, told: selected.len(), dependencies: &dependencies };
-    let (worked, rendered) =
-        if is_left_out { (work.skip(events), Vec::new()) } else { work.walk(options, events) };
+    let (worked, rendered) = if is_left_out { (work.skip(events), Vec::new()) } else { work.walk(options, events) };
     results.extend(worked);
     keep_batches(&mut results, options);
     results.extend(unusable(session, kinds, options)?);

@@ -11,7 +11,8 @@ use std::{
 };
 
 use acuity_compiler::{
-    Collected, CompiledNode, Dialect, HookRules, IndirectSelection, RefArgs, RunHook, TracedColumn, Upkeep, snapshot::SnapshotSql,
+    Collected, CompiledNode, Dialect, HookRules, IndirectSelection, RefArgs, RunHook, TracedColumn, Upkeep,
+    snapshot::SnapshotSql,
 };
 use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, ColumnInfo, Engine, RelationName, Rows, Warehouse as _};

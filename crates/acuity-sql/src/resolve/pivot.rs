@@ -211,7 +211,8 @@ impl Resolver<'_> {
         let (mut items, mut names) = (Vec::new(), Vec::new());
         // Another column may have the same values under its own name.
         let is_used = |name: Option<&String>, expr: &Expr| {
-            used.iter().any(|(known, column)| column == expr && name.is_some_and(|name| name.eq_ignore_ascii_case(known)))
+            used.iter()
+                .any(|(known, column)| column == expr && name.is_some_and(|name| name.eq_ignore_ascii_case(known)))
         };
         for kept in inner.columns().filter(|column| !is_used(column.name.as_ref(), &column.expr)) {
             items.push(kept.expr.clone());

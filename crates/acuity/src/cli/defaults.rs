@@ -95,7 +95,8 @@ pub(crate) fn given(command: &Command, matches: &ArgMatches) -> Result<Vec<Given
     let is_typed = |option: &str| {
         let id = option.replace('-', "_");
         [id.as_str(), option].iter().any(|id| {
-            typed.try_contains_id(id).is_ok() && typed.value_source(id).is_some_and(|from| from != ValueSource::DefaultValue)
+            typed.try_contains_id(id).is_ok()
+                && typed.value_source(id).is_some_and(|from| from != ValueSource::DefaultValue)
         })
     };
     let environment = |name: &str| {
@@ -108,7 +109,8 @@ pub(crate) fn given(command: &Command, matches: &ArgMatches) -> Result<Vec<Given
     let mut all = Vec::new();
     for setting in SETTINGS {
         let Setting { name, option, takes, of } = setting;
-        let is_settled = is_typed(option) || is_typed(&opposite(option)) || RATHER.iter().any(|(a, b)| a == option && is_typed(b));
+        let is_settled =
+            is_typed(option) || is_typed(&opposite(option)) || RATHER.iter().any(|(a, b)| a == option && is_typed(b));
         if is_settled || !has(option) || !(is_dbts || *of == Of::Everything) {
             continue;
         }
@@ -194,8 +196,12 @@ mod tests {
     #[test]
     fn every_setting_has_an_option() {
         let command = dbt::with_dbts(Cli::command());
-        let all: Vec<&str> =
-            command.get_subcommands().chain([&command]).flat_map(Command::get_arguments).filter_map(|arg| arg.get_long()).collect();
+        let all: Vec<&str> = command
+            .get_subcommands()
+            .chain([&command])
+            .flat_map(Command::get_arguments)
+            .filter_map(|arg| arg.get_long())
+            .collect();
         for setting in SETTINGS {
             assert!(all.contains(&setting.option), "{}", setting.option);
         }
@@ -205,7 +211,10 @@ mod tests {
     fn options_stand_before_what_is_none() {
         let given = Takes::Words.options("resource-type", &"model test".into(), "DBT_RESOURCE_TYPES").unwrap();
         let line = with(&given, ["acuity", "ls", "--", "x"].map(OsString::from).to_vec());
-        assert_eq!(line, ["acuity", "ls", "--resource-type=model", "--resource-type=test", "--", "x"].map(OsString::from));
+        assert_eq!(
+            line,
+            ["acuity", "ls", "--resource-type=model", "--resource-type=test", "--", "x"].map(OsString::from)
+        );
         assert_eq!(Takes::False.options("no-use-colors", &Value::from(true), "flags: use_colors"), Ok(Vec::new()));
         assert_eq!(
             Takes::True.options("fail-fast", &"maybe".into(), "DBT_FAIL_FAST").unwrap_err(),

@@ -18,7 +18,8 @@ pub(crate) fn run(args: &FreshnessArgs, context: &Context) -> Result<Outcome> {
     let project = context.usable_project()?;
     super::project::tell_of_nothing(&project, &args.selection, context)?;
     // Hooks may write.
-    let has_hooks = project.hook_rules.around_freshness && !(project.on_run_start.is_empty() && project.on_run_end.is_empty());
+    let has_hooks =
+        project.hook_rules.around_freshness && !(project.on_run_start.is_empty() && project.on_run_end.is_empty());
     let session = Session::open(project, if has_hooks { Access::Write } else { Access::ReadIfThere })?;
     let options = RunOptions {
         select: args.selection.taken(),

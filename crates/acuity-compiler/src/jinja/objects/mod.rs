@@ -89,7 +89,7 @@ fn flags(scope: &Scope) -> Value {
     from_json(&flags)
 }
 
-/// The node that is rendered, with the batch of it where it has such. Made once a render, as [`graph`] is.
+/// The node that is rendered, with the batch of it where it has such. Made once a render: a template may ask in a loop.
 fn model(scope: &Scope) -> Value {
     let render = &scope.render;
     let make = || {
@@ -138,15 +138,13 @@ fn selected_resources(scope: &Scope) -> Value {
     from_json(&json!(scope.render.invoked.selected))
 }
 
-/// Made once a render: it is large, and a template may ask for it in a loop.
 fn graph(scope: &Scope) -> Value {
-    let make = || match &scope.render.project {
-        Some(project) => from_json(&project.graph()),
+    match &scope.render.project {
+        Some(project) => project.graph(),
         None => from_json(&json!({
             "nodes": {}, "sources": {}, "exposures": {}, "metrics": {}, "semantic_models": {}, "saved_queries": {}, "groups": {},
         })),
-    };
-    scope.render.graph.get_or_init(make).clone()
+    }
 }
 
 fn this(scope: &Scope) -> Value {

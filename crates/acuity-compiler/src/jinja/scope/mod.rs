@@ -12,7 +12,7 @@ use std::{
 };
 
 use minijinja::{
-    Error, State, Value,
+    Error, ErrorKind, State, Value,
     value::{Enumerator, Object, ObjectRepr},
 };
 
@@ -26,7 +26,10 @@ use crate::{
     definitions::Relation,
     jinja::{
         render::Render,
-        values::relation::{Included, RelationValue},
+        values::{
+            pairs,
+            relation::{Included, RelationValue},
+        },
         world::MacroDef,
     },
 };
@@ -116,6 +119,17 @@ impl Scope {
         }
     }
 
+    /// What dbt itself has under a name, whatever a project defines there: `dbt.is_incremental`.
+    fn built_in(&self, name: &str) -> Option<Value> {
+        let (name, meaning) = self.names.iter().find(|(known, _)| *known == name)?;
+        match meaning {
+            Meaning::Builtin(make) => Some(make(self)),
+            Meaning::Function(body) => Some(Function::value(self.bare(), name, *body)),
+            Meaning::Macro(body) => Some(Function::macro_value(self.bare(), name, *body)),
+            Meaning::Value(_) | Meaning::Internal(_) => None,
+        }
+    }
+
     /// What a name means here: the macro's own names, those of dbt that no macro hides, macros, dbt's other functions, packages.
     fn lookup(&self, name: &str) -> Option<Value> {
         if let Some(value) = self.locals.get(name) {
@@ -124,7 +138,7 @@ impl Scope {
         if let Some(value) = self.render.everywhere.get(name) {
             return Some(value.clone());
         }
-        if let Some(value) = overridden(&self.render, name) {
+        if let Some(value) = overridden(&self.render, name).or_else(|| self.render.added(name)) {
             return Some(value);
         }
         let known = self.names.iter().find(|(known, _)| *known == name);
@@ -136,24 +150,14 @@ impl Scope {
         if let Some(def) = self.render.world.meant(&self.render.subject.package, &self.package, name) {
             return Some(self.macro_value(def));
         }
-        match known {
-            Some((_, Meaning::Builtin(make))) => return Some(make(self)),
-            Some((name, Meaning::Function(body))) => return Some(Function::value(self.bare(), name, *body)),
-            Some((name, Meaning::Macro(body))) => return Some(Function::macro_value(self.bare(), name, *body)),
-            _ => {}
+        if let Some(value) = self.built_in(name) {
+            return Some(value);
         }
         self.render
             .world
             .macros
             .contains_key(name)
             .then(|| Value::from_object(Namespace { scope: self.bare(), package: name.to_owned() }))
-    }
-
-    /// Whether dbt has a function of this name.
-    fn is_callable(&self, name: &str) -> bool {
-        let callable =
-            |meaning: &Meaning| matches!(meaning, Meaning::Builtin(_) | Meaning::Function(_) | Meaning::Macro(_));
-        self.names.iter().any(|(known, meaning)| *known == name && callable(meaning))
     }
 
     /// Whether the macro was called with this argument.
@@ -177,5 +181,20 @@ impl Object for Scope {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::NonEnumerable
+    }
+
+    /// `context.update({'name': value})`: the names are seen by all templates of the render.
+    fn call_method(self: &Arc<Self>, state: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
+        match self.lookup(method) {
+            Some(value) => value.call(state, args),
+            None if method == "update" => {
+                for (name, value) in args.iter().map(pairs).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+                    state.consume_fuel(2)?;
+                    self.render.add(name.to_string(), value);
+                }
+                Ok(Value::from(()))
+            }
+            None => Err(Error::from(ErrorKind::UnknownMethod)),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use minijinja::{
-    Error, ErrorKind, State, Value,
+    Error, State, Value,
     value::{Enumerator, Object},
 };
 
@@ -26,8 +26,12 @@ impl Object for Namespace {
         if let Some(value) = overridden(&self.scope.render, &format!("{}.{name}", self.package)) {
             return Some(value);
         }
-        let def = self.scope.render.world.package_macro(&self.package, name)?;
-        Some(self.scope.macro_value(def))
+        match self.scope.render.world.package_macro(&self.package, name) {
+            Some(def) => Some(self.scope.macro_value(def)),
+            // `dbt.ref(…)` and the like.
+            None if self.package == BUILTIN => self.scope.built_in(name),
+            None => None,
+        }
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
@@ -37,11 +41,6 @@ impl Object for Namespace {
     fn call_method(self: &Arc<Self>, state: &mut State<'_, '_>, method: &str, args: &[Value]) -> Result<Value, Error> {
         match self.get_value(&Value::from(method)) {
             Some(value) => value.call(state, args),
-            // `dbt.ref(…)` and the like.
-            None if self.package == BUILTIN && self.scope.is_callable(method) => match self.scope.lookup(method) {
-                Some(value) => value.call(state, args),
-                None => Err(Error::from(ErrorKind::UnknownMethod)),
-            },
             None => {
                 let world = &self.scope.render.world;
                 let names: Vec<&str> =

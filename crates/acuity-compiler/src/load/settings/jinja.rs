@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, value::Rest};
 use serde_json::{Map, Value as Json};
 
 use crate::{
     diagnostic::Diagnostic,
     files::{FileSystem, SourceFile},
     jinja::{
+        arguments::named,
         bounds::{self, TooLong},
         env_var::{Place, env_var},
         fault::{Fault, fault, find},
@@ -194,7 +195,9 @@ fn environment(
     // One unit pays for an instruction, or for 64 bytes of text.
     env.set_fuel(Some(20_000));
     env.add_function("env_var", move |name: String, default: Option<Value>| variable(&name, default));
-    env.add_function("var", move |name: String, default: Option<Value>| -> Result<Value, Error> {
+    env.add_function("var", move |name: String, rest: Rest<Value>| -> Result<Value, Error> {
+        // None is a default like others.
+        let default = named(&rest, &["default"]).remove("default");
         vars.get(&name).map(values::from_json).or(default).ok_or_else(|| {
             fault(
                 "unknown-var",
