@@ -31,7 +31,10 @@ pub(crate) fn refused(
         refused = unbuilt_parent(session, node, refused);
     }
     if source_missing {
-        refused.help = Some("load the raw records first: acuity load --data DIR".to_owned());
+        refused.help = Some(
+            "the table of a source is not there: load it first (records of MIMIC-III with: acuity load --data DIR)"
+                .to_owned(),
+        );
     }
     if refused.cancelled {
         return refused;

@@ -48,7 +48,7 @@ impl Builder<'_> {
     pub(super) fn check_config(&mut self, node: &Node, places: Places<'_>) {
         let mut found = Vec::new();
         if node.resource_type == ResourceType::Model {
-            found.extend(partition(node, self.world.target.engine()));
+            found.extend(partition(node, self.world.target.engine(), self.world.target.dialect));
         }
         if node.resource_type == ResourceType::Snapshot
             && let Err(WrongSetting { keys, message, help }) = SnapshotSettings::read(&node.config)
@@ -129,8 +129,11 @@ impl Mistake {
     }
 }
 
-fn partition(node: &Node, engine: &str) -> Vec<Mistake> {
-    let Some(partition) = node.config.get("partition_by") else { return Vec::new() };
+/// Of partitions of BigQuery's; a project in DuckDB's own SQL that has such settings too means another target.
+fn partition(node: &Node, engine: &str, dialect: Dialect) -> Vec<Mistake> {
+    let Some(partition) = node.config.get("partition_by").filter(|_| dialect == Dialect::GoogleSql) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     if engine == "bigquery"
         && let Some(field) = partition.as_str()

@@ -130,8 +130,11 @@ pub(crate) fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<C
     for declared in config.column_types.keys() {
         if !inferred.columns.iter().any(|(name, _)| name.eq_ignore_ascii_case(declared)) {
             let names = inferred.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(SourceError::new(format!("column_types names {declared}, which the seed does not have"))
-                .with_help(format!("its columns are {names}")));
+            // As in dbt it says nothing of the columns that are there.
+            let file = config.file.display();
+            tracing::warn!(
+                "{file}: column_types names {declared}, which the seed does not have; its columns are {names}"
+            );
         }
     }
     let described = |name: &str| {
