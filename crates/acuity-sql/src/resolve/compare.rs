@@ -156,7 +156,11 @@ impl Resolver<'_> {
         let widens = |ty: &Type| {
             (ty.is_numeric() || ty.fields().is_some()) && coerce::cost(&array, &Type::array(ty.clone())).is_some()
         };
-        let Some(ty) = supertype(&[&value, &stand_in]).filter(|t| *t == element || widens(t)) else {
+        // Literals in an array that is written out, or the lack of any, take the value's type.
+        let takes =
+            || matches!(array.kind, Kind::Array(_)) && coerce::cost(&array, &Type::array(value.ty.clone())).is_some();
+        let common = supertype(&[&value, &stand_in]).filter(|t| *t == element || widens(t));
+        let Some(ty) = common.or_else(|| takes().then(|| value.ty.clone())) else {
             return Err(Fault::types(at, format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty)));
         };
         let value = coerce(value, &ty, "the value")?;

@@ -22,7 +22,7 @@ impl Resolver<'_> {
         if args.is_empty() || (args[0].ty != Type::String && !args[0].is_null()) {
             return Err(Fault::types(at, "FORMAT needs a format string first"));
         }
-        let format = args.remove(0);
+        let format = convert_to(args.remove(0), &Type::String)?;
         // A format that is no literal is checked where it is used.
         if let Kind::Literal(Literal::Str(text)) = &format.kind {
             check(text, &args, at)?;

@@ -135,6 +135,8 @@ impl Resolver<'_> {
         }
         scope.merged.retain(|c| !c.name.as_deref().is_some_and(|n| names.iter().any(|m| m.is(n))));
         for source in &mut scope.sources {
+            let is_named = source.alias.as_deref().is_some_and(|alias| names.iter().any(|name| name.is(alias)));
+            source.is_merged |= is_named && source.value.as_ref().is_some_and(|value| value.ty.fields().is_none());
             for column in
                 source.columns.iter_mut().filter(|c| c.name.as_deref().is_some_and(|n| names.iter().any(|m| m.is(n))))
             {

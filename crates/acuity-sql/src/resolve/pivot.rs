@@ -161,11 +161,11 @@ impl Resolver<'_> {
             let mut values = Vec::new();
             for name in columns {
                 let column = inner.find(name)?.ok_or_else(|| inner.unknown(name))?;
-                if used.iter().any(|(known, _): &(&str, Expr)| known.eq_ignore_ascii_case(&name.text)) {
+                if used.contains(&column) {
                     let message = format!("column {} stands twice in the IN clause of UNPIVOT", name.text);
                     return Err(Fault::syntax(name.at, message));
                 }
-                used.push((name.text.as_str(), column.clone()));
+                used.push(column.clone());
                 values.push(column);
             }
             let label = match given {
@@ -209,12 +209,7 @@ impl Resolver<'_> {
             Expr::new(Kind::Column(std::rc::Rc::new(column)), ty.clone(), at)
         };
         let (mut items, mut names) = (Vec::new(), Vec::new());
-        // Another column may have the same values under its own name.
-        let is_used = |name: Option<&String>, expr: &Expr| {
-            used.iter()
-                .any(|(known, column)| column == expr && name.is_some_and(|name| name.eq_ignore_ascii_case(known)))
-        };
-        for kept in inner.columns().filter(|column| !is_used(column.name.as_ref(), &column.expr)) {
+        for kept in inner.columns().filter(|column| !used.contains(&column.expr)) {
             items.push(kept.expr.clone());
             names.push(kept.name.clone());
         }

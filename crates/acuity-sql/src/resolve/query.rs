@@ -274,8 +274,11 @@ impl super::scope::Source {
     /// What `*` gives of this relation: its columns, or the value itself where that has no fields.
     pub(super) fn star(&self) -> impl Iterator<Item = super::scope::SourceColumn> + '_ {
         let scalar = self.value.as_ref().filter(|v| v.ty.fields().is_none());
-        let value =
-            scalar.map(|v| super::scope::SourceColumn { name: self.alias.clone(), expr: v.clone(), merged: false });
+        let value = scalar.map(|v| super::scope::SourceColumn {
+            name: self.alias.clone(),
+            expr: v.clone(),
+            merged: self.is_merged,
+        });
         let columns = if value.is_some() { &[][..] } else { &self.columns[..] };
         let after = if value.is_some() { &self.columns[..] } else { &[][..] };
         value.into_iter().chain(columns.iter().cloned()).chain(after.iter().cloned())

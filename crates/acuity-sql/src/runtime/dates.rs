@@ -181,9 +181,10 @@ fn date_from_parts(args: &[Value<'_>]) -> Option<i64> {
 }
 
 /// The time of hour, minute and second; there is no second 60.
+/// A second 60 is the next minute's first, as a leap second is written.
 fn clock_from_parts(args: &[Value<'_>], from: usize) -> Option<i64> {
     let (h, m, s) = (int(args, from), int(args, from + 1), int(args, from + 2));
-    let valid = (0..24).contains(&h) && (0..60).contains(&m) && (0..60).contains(&s);
+    let valid = (0..24).contains(&h) && (0..60).contains(&m) && (0..=60).contains(&s);
     valid.then(|| ((h * 60 + m) * 60 + s) * 1_000_000)
 }
 
@@ -297,7 +298,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         timestamp(made.ok_or_else(|| "Input calculates to invalid datetime".to_owned()))
     }),
     f("bq_time", &[Int, Int, Int], Time, |a| {
-        clock_from_parts(a, 0).map(Value::Time).ok_or_else(|| "Input calculates to invalid time".to_owned())
+        let made = clock_from_parts(a, 0).map(|clock| Value::Time(clock % DAY));
+        made.ok_or_else(|| "Input calculates to invalid time".to_owned())
     }),
     f("bq_generate_date_array", &[Date, Date, Int, Text], DateList, generate_dates),
     f("bq_generate_timestamp_array", &[Timestamp, Timestamp, Int, Text], TimestampList, generate_timestamps),

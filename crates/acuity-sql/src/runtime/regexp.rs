@@ -176,11 +176,11 @@ fn extract(args: &[Value<'_>]) -> Answer {
         return Err("Invalid occurrence in REGEXP_EXTRACT".to_owned());
     }
     with(str(args, 1), |regex| {
-        let group = groups(regex)?;
         // A position at the end finds nothing, unless the text is empty.
         let Some(start) = byte_at(s, position - 1).filter(|at| *at < s.len() || s.is_empty()) else {
             return Ok(Value::Null);
         };
+        let group = groups(regex)?;
         // Nothing is found at the end of a text that has something in it.
         let ends = |c: &regex::Captures<'_>| c.get(0).is_some_and(|m| m.is_empty() && start + m.start() == s.len());
         let found = matches_from(regex, s, start).filter(|c| s.is_empty() || !ends(c)).nth(occurrence as usize - 1);
@@ -212,13 +212,10 @@ fn extract_all(args: &[Value<'_>]) -> Answer {
         let s = str(args, 0);
         let mut all = Vec::new();
         let mut at = 0;
-        // As RE2 consumes: after an empty match one character is skipped, and the end of the text is not tried.
+        // As RE2 consumes: after an empty match one character is skipped, and nothing is looked for from the end of the text on.
         while at < s.len() || (s.is_empty() && all.is_empty()) {
             let Some(found) = regex.captures_at(s, at) else { break };
             let whole = found.get(0).map_or(at..at, |m| m.range());
-            if whole.is_empty() && whole.start >= s.len() && !s.is_empty() {
-                break;
-            }
             all.push(Some(Cow::Owned(found.get(group).map_or(String::new(), |m| m.as_str().to_owned()))));
             let step = if whole.is_empty() { s[whole.end..].chars().next().map_or(1, char::len_utf8) } else { 0 };
             at = whole.end + step;

@@ -62,8 +62,8 @@ fn extract(args: &[Value<'_>]) -> Answer {
     let b = bytes(args, 0);
     let (start, skip) = skipped(args, "REGEXP_EXTRACT")?;
     with(bytes(args, 1), |regex| {
-        let group = groups(regex)?;
         let Some(tail) = b.get(start..) else { return Ok(Value::Null) };
+        let group = groups(regex)?;
         let found = regex.captures_iter(tail).nth(skip);
         Ok(found.and_then(|c| c.get(group).map(|m| owned(m.as_bytes()))).unwrap_or(Value::Null))
     })
@@ -75,13 +75,10 @@ fn extract_all(args: &[Value<'_>]) -> Answer {
         let b = bytes(args, 0);
         let mut all = Vec::new();
         let mut at = 0;
-        // As RE2 consumes: after an empty match one byte is skipped, and the end is not tried.
+        // As RE2 consumes: after an empty match one byte is skipped, and nothing is looked for from the end on.
         while at < b.len() || (b.is_empty() && all.is_empty()) {
             let Some(found) = regex.captures_at(b, at) else { break };
             let whole = found.get(0).map_or(at..at, |m| m.range());
-            if whole.is_empty() && whole.start >= b.len() && !b.is_empty() {
-                break;
-            }
             all.push(Some(Cow::Owned(found.get(group).map_or(Vec::new(), |m| m.as_bytes().to_vec()))));
             at = whole.end + usize::from(whole.is_empty());
         }

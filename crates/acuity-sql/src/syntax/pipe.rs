@@ -176,7 +176,7 @@ impl Parser<'_> {
 
     /// ASC, DESC and where NULL goes, when something is said.
     fn direction(&mut self) -> Option<Direction> {
-        (self.kw("ASC") || self.kw("DESC")).then(|| self.order_direction())
+        (self.kw("ASC") || self.kw("DESC") || self.kw("NULLS")).then(|| self.order_direction())
     }
 
     /// One or more with commas between them; a comma may end the list, as in a SELECT list.

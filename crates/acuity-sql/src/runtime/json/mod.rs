@@ -17,9 +17,9 @@ use Kind::{Bytes, Float, Int, Numeric, Text, TextList};
 /// JSON text in the form of the JSON type: no blanks, names in order, numbers in their shortest form.
 ///
 /// # Errors
-/// Text that is no JSON, or has a number that FLOAT64 does not hold as written.
+/// Text that is no JSON, or has a number beyond FLOAT64.
 pub(crate) fn canonical(text: &str) -> Result<String, String> {
-    Ok(Doc::read(text)?.canonical(true)?.compact())
+    Ok(Doc::read(text)?.canonical(false)?.compact())
 }
 
 /// JSON text over several lines.

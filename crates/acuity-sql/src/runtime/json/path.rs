@@ -7,7 +7,7 @@ use super::doc::Doc;
 pub(super) enum Style {
     /// `."a b"`
     Standard,
-    /// `['a b']`, of the functions that start with JSON_EXTRACT.
+    /// `['a b']` or `[a]`, of the functions that start with JSON_EXTRACT.
     Older,
     /// As `Standard`, of the functions that change a document: every place must be one.
     Change,
@@ -80,7 +80,14 @@ pub(super) fn steps(path: &str, style: Style) -> Result<Vec<Step>, String> {
         let place = after[..end].trim();
         let digits = place.strip_prefix('-').unwrap_or(place);
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(invalid());
+            // The older functions take a name here without its quotes, too.
+            let is_name = !place.is_empty() && place.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+            if style != Style::Older || !is_name {
+                return Err(invalid());
+            }
+            out.push(Step::Name(place.to_owned()));
+            rest = &after[end + 1..];
+            continue;
         }
         // A number with a minus, or too large for a place.
         let step = place.parse().map_or(Step::Nowhere, Step::Place);
