@@ -16,7 +16,7 @@ LEFT JOIN (
   AND found.input = drivers.input
 WHERE found.icustay_id IS NULL
   AND drivers.input NOT IN (
-    'age', 'preiculos_min', 'mechvent', 'vent', 'electivesurgery', 'aids', 'hem', 'mets', 'admissiontype', 'ckd', 'rrt',
+    'age', 'preiculos_min', 'mechvent', 'vent', 'supported', 'electivesurgery', 'aids', 'hem', 'mets', 'admissiontype', 'ckd', 'rrt',
     'advanced_support', 'delirium_drug', 'h_lt_0_5', 'h_lt_0_3', 'h_anuria', 'ne_epi', 'other_vaso', 'sf', 'hours_in_icu',
     'uo_tm_6hr', 'uo_tm_12hr', 'uo_tm_24hr'
   )
