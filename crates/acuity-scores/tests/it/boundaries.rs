@@ -80,7 +80,8 @@ fn thresholds_that_both_readings_share() {
 /// The paper's table, each printed range by its lower and its upper end.
 #[test]
 fn saps_has_the_ranges_of_its_table() {
-    const TABLE: &[(&str, &str, &[(f64, f64)])] = &[
+    type Points = &'static [(f64, f64)];
+    const TABLE: &[(&str, &str, Points)] = &[
         (
             "age_score",
             "age",

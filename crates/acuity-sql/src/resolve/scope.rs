@@ -193,7 +193,7 @@ impl Scope<'_> {
         // A relation's own name is preferred to a column's, whichever relation has the column.
         let row = self.sources.iter().find(|s| s.alias.as_deref().is_some_and(same));
         let has_column = || self.columns().any(|c| c.name.as_deref().is_some_and(same));
-        if let Some(source) = row.filter(|row| !row.is_merged && !(row.yields && has_column())) {
+        if let Some(source) = row.filter(|row| !(row.is_merged || row.yields && has_column())) {
             return match source.unreadable.first() {
                 Some((column, why)) if source.value.is_none() => {
                     let message = format!("the row of {} has column {column}, which {why}", name.text);
