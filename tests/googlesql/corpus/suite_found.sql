@@ -30,12 +30,6 @@ SELECT x FROM UNNEST([1, 2, NULL]) AS x FULL JOIN (SELECT x FROM UNNEST([2, NULL
 -- name: using_joins_the_value_of_an_array_star
 SELECT * FROM UNNEST([1, 2, NULL]) AS x RIGHT JOIN (SELECT x FROM UNNEST([2, NULL, 3]) AS x) AS y USING (x)
 
--- name: unpivot_beside_an_equal_column
-SELECT * FROM (SELECT id, id AS p FROM (SELECT 1 AS id)) UNPIVOT (v FOR n IN (p))
-
--- name: unpivot_of_equal_columns
-SELECT * FROM (SELECT id, id AS p FROM (SELECT 1 AS id)) UNPIVOT (v FOR n IN (id, p))
-
 -- name: empty_matches_at_the_end
 SELECT REGEXP_EXTRACT_ALL('abc', r'$') AS a, REGEXP_EXTRACT_ALL('ab c', r'\b') AS b, REGEXP_EXTRACT_ALL('abc', r'b*') AS c, REGEXP_EXTRACT_ALL(b'abc', rb'\b') AS d
 

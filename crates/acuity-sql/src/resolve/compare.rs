@@ -156,9 +156,13 @@ impl Resolver<'_> {
         let widens = |ty: &Type| {
             (ty.is_numeric() || ty.fields().is_some()) && coerce::cost(&array, &Type::array(ty.clone())).is_some()
         };
-        // Literals in an array that is written out, or the lack of any, take the value's type.
-        let takes =
-            || matches!(array.kind, Kind::Array(_)) && coerce::cost(&array, &Type::array(value.ty.clone())).is_some();
+        // Texts in an array that is written out, or the lack of any element, take the value's type.
+        let takes = || match &array.kind {
+            Kind::Array(items) if items.is_empty() || element == Type::String => {
+                coerce::cost(&array, &Type::array(value.ty.clone())).is_some()
+            }
+            _ => false,
+        };
         let common = supertype(&[&value, &stand_in]).filter(|t| *t == element || widens(t));
         let Some(ty) = common.or_else(|| takes().then(|| value.ty.clone())) else {
             return Err(Fault::types(at, format!("cannot execute IN UNNEST with {} and {}", value.ty, array.ty)));

@@ -180,7 +180,8 @@ fn canonical_number(text: &str, exact: bool) -> Result<String, String> {
     }
     let x = text.parse::<f64>().ok().filter(|x| x.is_finite());
     let x = x.ok_or_else(|| format!("number overflow parsing '{text}'"))?;
-    let shown = double(x);
+    // Without its sign it would be another FLOAT64.
+    let shown = if x == 0.0 && text.starts_with('-') { "-0.0".to_owned() } else { double(x) };
     if exact && digits(text) != digits(&shown) {
         return Err(format!("Input number: {text} cannot round-trip through string representation"));
     }
