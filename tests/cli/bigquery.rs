@@ -276,7 +276,7 @@ fn a_killed_run_leaves_its_name_to_the_next() {
     let dir = project.path();
     let note = dir.join("target/unfinished_run.json");
     fs::create_dir_all(dir.join("target")).unwrap();
-    let args = r#"{"which":"seed","select":[],"exclude":[],"indirect_selection":"eager","threads":null,"fail_fast":false,"full_refresh":false,"store_failures":false,"empty":false,"sample":null,"event_time_start":null,"event_time_end":null}"#;
+    let args = r#"{"which":"seed","select":[],"exclude":[],"indirect_selection":"eager","threads":null,"fail_fast":false,"full_refresh":false,"store_failures":false,"empty":false,"sample":null,"event_time_start":null,"event_time_end":null,"profile":"small","target":"bigquery","vars":{}}"#;
     fs::write(&note, format!(r#"{{"invocation_id":"the-killed-one","args":{args}}}"#)).unwrap();
     let (code, _, err) = run(dir, &emulator, "", &["seed", "--target", "bigquery"]);
     assert_eq!(code, Some(0), "{err}");

@@ -239,7 +239,7 @@ fn scores_from_a_value_a_file_and_a_pipe() {
     let scored = json(&["score", "meld", "--input", meld, "--output", "json", "--reference-quirks"]);
     assert!((scored["total"].as_f64().unwrap() - 26.158).abs() < 1e-9 && scored["meld_initial"] == 22, "{scored}");
     let all = succeeds(dir.path(), &["score", "--list", "--output", "csv"]);
-    assert!(all.contains("sofa2,") && all.lines().count() == 13, "{all}");
+    assert!(all.contains("sofa2,") && all.lines().count() == 14, "{all}");
     let inputs = succeeds(dir.path(), &["score", "sofa", "--list-inputs"]);
     assert!(inputs.contains("platelet_min") && inputs.contains("10³/µL"), "{inputs}");
     assert!(inputs.contains("a score of adults, from 16 years on"), "{inputs}");
