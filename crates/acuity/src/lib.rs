@@ -35,14 +35,14 @@ pub use embedded::{Written, write_project};
 /// The exit code: 0 for help and version, 2 for what cannot be understood.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
-    let command = cli::dbt::with_dbts(Cli::command());
-    let mut matches = command.clone().try_get_matches_from(&arguments).map_err(|error| told(&error, ""))?;
+    let mut command = cli::dbt::with_dbts(Cli::command());
+    let mut matches = command.try_get_matches_from_mut(&arguments).map_err(|error| told(&error, ""))?;
     let given = defaults::given(&command, &matches)
-        .map_err(|message| told(&command.clone().error(ErrorKind::InvalidValue, message), ""))?;
+        .map_err(|message| told(&command.error(ErrorKind::InvalidValue, message), ""))?;
     let because = |error: clap::Error| told(&error, &defaults::explained(&given, &error.to_string()));
     if !given.is_empty() {
         arguments = defaults::with(&given, arguments);
-        matches = command.try_get_matches_from(arguments).map_err(because)?;
+        matches = command.try_get_matches_from_mut(arguments).map_err(because)?;
     }
     Cli::from_arg_matches(&matches).map_err(because)
 }

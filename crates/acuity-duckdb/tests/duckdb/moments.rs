@@ -24,6 +24,15 @@ fn check(warehouse: &DuckDb, ours: &str, engines: &str) {
     assert_eq!(row(warehouse, &sql), [Cell::Int(0)], "{ours} and {engines}");
 }
 
+/// Each of the expressions fails, with what its message holds.
+#[track_caller]
+fn refused(warehouse: &DuckDb, wrong: &[(&str, &str)]) {
+    for (wrong, message) in wrong {
+        let failed = warehouse.query(&format!("SELECT {wrong}")).and_then(Rows::read).unwrap_err();
+        assert!(failed.to_string().contains(message), "{failed}");
+    }
+}
+
 #[test]
 fn fields_are_those_of_the_time_in_utc() {
     let warehouse = warehouse();
@@ -98,14 +107,14 @@ fn zones_are_known_by_their_names() {
         told("now()::DATE = current_date AND current_localtimestamp() <= now()::TIMESTAMP + INTERVAL 1 MINUTE"),
         "true"
     );
-    for (wrong, message) in [
-        ("timezone('Mars/Olympus', now())", "Unknown TimeZone 'Mars/Olympus'!"),
-        ("date_trunc('fortnight', now())", "date part \"fortnight\" is not one of a TIMESTAMP WITH TIME ZONE"),
-        ("TIMESTAMPTZ '290000-01-01 00:00:00+00' + INTERVAL 9999 YEAR", "Timestamp out of range"),
-    ] {
-        let failed = warehouse.query(&format!("SELECT {wrong}")).and_then(Rows::read).unwrap_err();
-        assert!(failed.to_string().contains(message), "{failed}");
-    }
+    refused(
+        &warehouse,
+        &[
+            ("timezone('Mars/Olympus', now())", "Unknown TimeZone 'Mars/Olympus'!"),
+            ("date_trunc('fortnight', now())", "date part \"fortnight\" is not one of a TIMESTAMP WITH TIME ZONE"),
+            ("TIMESTAMPTZ '290000-01-01 00:00:00+00' + INTERVAL 9999 YEAR", "Timestamp out of range"),
+        ],
+    );
 }
 
 #[test]
@@ -135,17 +144,17 @@ fn moments_stand_in_rows() {
                time_bucket(INTERVAL 1 DAY, 'infinity'::TIMESTAMPTZ)::VARCHAR";
     let text = |t: &str| Cell::Text(t.into());
     assert_eq!(row(&warehouse, sql), [text("2021-06-07 12:35:20.5+00"), Cell::Bool(true), text("infinity")]);
-    for (wrong, message) in [
-        ("time_bucket(INTERVAL 0 DAY, now())", "more than 0"),
-        ("time_bucket(INTERVAL '1 month 1 day', now())", "of months, or of days and less"),
-        ("generate_series(now(), now(), INTERVAL '1 day -1 hour')", "mix of negative/positive"),
-        ("generate_series(now(), now(), INTERVAL 0 DAY)", "interval cannot be 0!"),
-        ("generate_series(now(), 'infinity', INTERVAL 1 DAY)", "infinite bounds"),
-        ("make_timestamptz(2021, 2, 29, 0, 0, 0.0)", "2021-2-29 0:0:0 is no moment"),
-    ] {
-        let failed = warehouse.query(&format!("SELECT {wrong}")).and_then(Rows::read).unwrap_err();
-        assert!(failed.to_string().contains(message), "{failed}");
-    }
+    refused(
+        &warehouse,
+        &[
+            ("time_bucket(INTERVAL 0 DAY, now())", "more than 0"),
+            ("time_bucket(INTERVAL '1 month 1 day', now())", "of months, or of days and less"),
+            ("generate_series(now(), now(), INTERVAL '1 day -1 hour')", "mix of negative/positive"),
+            ("generate_series(now(), now(), INTERVAL 0 DAY)", "interval cannot be 0!"),
+            ("generate_series(now(), 'infinity', INTERVAL 1 DAY)", "infinite bounds"),
+            ("make_timestamptz(2021, 2, 29, 0, 0, 0.0)", "2021-2-29 0:0:0 is no moment"),
+        ],
+    );
 }
 
 #[test]

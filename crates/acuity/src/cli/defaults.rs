@@ -109,8 +109,9 @@ pub(crate) fn given(command: &Command, matches: &ArgMatches) -> Result<Vec<Given
     let mut all = Vec::new();
     for setting in SETTINGS {
         let Setting { name, option, takes, of } = setting;
-        let is_settled =
-            is_typed(option) || is_typed(&opposite(option)) || RATHER.iter().any(|(a, b)| a == option && is_typed(b));
+        let is_settled = is_typed(option)
+            || is_typed(&opposite(option))
+            || (ONE_OF.contains(option) && ONE_OF.iter().any(|one| is_typed(one)));
         if is_settled || !has(option) || !(is_dbts || *of == Of::Everything) {
             continue;
         }
@@ -129,8 +130,8 @@ pub(crate) fn given(command: &Command, matches: &ArgMatches) -> Result<Vec<Given
     Ok(all)
 }
 
-/// Of two options of which one may be given: the first is not, where the second is typed.
-const RATHER: &[(&str, &str)] = &[("warn-error", "warn-error-options"), ("warn-error-options", "warn-error")];
+/// Options of which one may be given: where one is typed, none of them is said elsewhere.
+const ONE_OF: [&str; 2] = ["warn-error", "warn-error-options"];
 
 /// The command line with options that are not typed, before what is no option any more.
 pub(crate) fn with(given: &[Given], mut arguments: Vec<OsString>) -> Vec<OsString> {
