@@ -168,7 +168,7 @@ fn scores_of_the_first_day_are_their_components_down_to_the_records() {
             }
         }
     }
-    assert_eq!(kept.len(), 12, "{kept:?}");
+    assert_eq!(kept.len(), 13, "{kept:?}");
     for table in ["chartevents", "labevents", "outputevents"] {
         assert!(named.contains_key(table), "{table}");
     }
