@@ -16,6 +16,8 @@ listed AS (
     CASE WHEN STARTS_WITH(comorbidity, 'hypertension_') THEN 'hypertension' ELSE comorbidity END AS comorbidity,
     'comorbidity_codes' AS seed
   FROM {{ ref('comorbidity_codes') }}
+  -- Those of AHRQ are compared with the screens.
+  WHERE score != 'elixhauser_ahrq_v37'
   UNION ALL
   SELECT
     CASE WHEN score = 'charlson' THEN 'charlson' ELSE 'elixhauser' END AS score,

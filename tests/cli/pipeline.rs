@@ -106,6 +106,24 @@ fn comorbidities_in_the_marts_are_those_of_the_functions() {
             assert_eq!(present.map(i64::from), number(&row, name), "{name}: {row:?}");
         }
     }
+    let drgs = rows(dir, "select g.hadm_id, g.drg_code from {{ ref('stg_drgcodes') }} as g where g.drg_type = 'MS'");
+    for (suffix, screened) in [("", true), ("_no_drg", false)] {
+        let query = format!(
+            "select f.*, s.elixhauser_vanwalraven, s.elixhauser_sid29 from {{{{ ref('elixhauser_ahrq_v37{suffix}') }}}} as f \
+             inner join {{{{ ref('elixhauser_score_ahrq_v37{suffix}') }}}} as s on s.hadm_id = f.hadm_id"
+        );
+        for row in rows(dir, &query) {
+            let billed = drgs.iter().filter(|drg| screened && drg["hadm_id"] == row["hadm_id"]);
+            let billed: Vec<i64> = billed.map(|drg| drg["drg_code"].parse().unwrap()).collect();
+            let found = acuity_scores::elixhauser_ahrq(&diagnoses(&row), &billed);
+            for (score, points) in found.scores {
+                assert_eq!(points, number(&row, score), "{score}: {row:?}");
+            }
+            for (name, present) in found.present {
+                assert_eq!(present.map(i64::from), number(&row, name), "{name}: {row:?}");
+            }
+        }
+    }
     // Any age of a decade has the same points.
     let age = |score: i64| 45 + 10 * score;
     for row in rows(dir, "select * from {{ ref('charlson') }} as s") {

@@ -12,9 +12,11 @@ before. It has both readings: the published MIMIC-III concepts with every quirk 
 
 DATA_FOLDER is what was loaded: `.csv` or `.csv.gz`, headers in any case; a table without a file counts as empty. ROWS
 has RELATION.csv for each relation to compare: icustay_detail, outcomes, int_admission_type, elixhauser_quan,
-elixhauser_score_quan, charlson, explicit, angus, martin, abx_prescriptions_list, suspicion_of_infection, sepsis3,
-kdigo_creatinine, kdigo_uo, kdigo_stages, kdigo_stages_48hr, kdigo_stages_7day. The last six build on relations of
-others, which are read as the project has them: pivoted_sofa, urine_output, weight_durations, pivoted_rrt.
+elixhauser_score_quan, the same by AHRQ's software (elixhauser_ahrq_v37, elixhauser_ahrq_v37_no_drg,
+elixhauser_score_ahrq_v37, elixhauser_score_ahrq_v37_no_drg), charlson, explicit, angus, martin, abx_prescriptions_list,
+suspicion_of_infection, sepsis3, kdigo_creatinine, kdigo_uo, kdigo_stages, kdigo_stages_48hr, kdigo_stages_7day. The last
+six build on relations of others, which are read as the project has them: pivoted_sofa, urine_output, weight_durations,
+pivoted_rrt.
 
 Prints `RELATION: N rows, D differences` for each and the first differences, and exits with 0 when there are none, else
 with 1. Wrong usage exits with 2. Python 3.9 or later, standard library only; everything is held in memory.
@@ -75,6 +77,76 @@ ELIXHAUSER = {
     "psychoses": "29604 29614 29644 29654|2938|295 297 298",
     "depression": "|2962 2963 2965 3004|309 311",
 }
+# AHRQ's Comorbidity Software 3.7, as its format program has it: a code has one meaning, `a-b` compares five characters.
+AHRQ = {
+    "CHF": "39891 4280-4289",
+    "VALVE": "09320-09324 3940-3971 3979 4240-42499 7463-7466 V422 V433",
+    "PULMCIRC": "41511-41519 4160-4169 4179",
+    "PERIVASC": "4400-4409 44100-4419 4420-4429 4431-4439 44421-44422 4471 449 5571 5579 V434",
+    "HTN": "4011 4019 64200-64204",
+    "HTNCX": "4010 4372",
+    "HTNPREG": "64220-64224",
+    "HTNWOCHF": "40200 40210 40290 40509 40519 40599",
+    "HTNWCHF": "40201 40211 40291",
+    "HRENWORF": "40300 40310 40390 40501 40511 40591 64210-64214",
+    "HRENWRF": "40301 40311 40391",
+    "HHRWOHRF": "40400 40410 40490",
+    "HHRWCHF": "40401 40411 40491",
+    "HHRWRF": "40402 40412 40492",
+    "HHRWHRF": "40403 40413 40493",
+    "OHTNPREG": "64270-64274 64290-64294",
+    "PARA": "3420-3449 43820-43853 78072",
+    "NEURO": "3300-3319 3320 3334 3335 3337 33371-33372 33379 33385 33394 3340-3359 3380 340 3411-3419 34500-34511 3452-3453"
+    " 34540-34591 34700-34701 34710-34711 64940-64944 7687 76870-76873 7803 78031-78033 78039 78097 7843",
+    "CHRNLUNG": "490-4928 49300-49392 494-4941 4950-505 5064",
+    "DM": "25000-25033 64800-64804 24900-24931",
+    "DMCX": "25040-25093 7751 24940-24991",
+    "HYPOTHY": "243-2442 2448 2449",
+    "RENLFAIL": "5853 5854 5855 5856 5859 586 V420 V451 V560-V5632 V568 V4511-V4512",
+    "LIVER": "07022-07023 07032-07033 07044 07054 4560 4561 45620 45621 5710 5712 5713 57140-57149 5715 5716 5718 5719 5723 5728"
+    " 5735 V427",
+    "ULCER": "53141 53151 53161 53170 53171 53191 53241 53251 53261 53270 53271 53291 53341 53351 53361 53370 53371 53391"
+    " 53441 53451 53461 53470 53471 53491",
+    "AIDS": "042-0449",
+    "LYMPH": "20000-20238 20250-20301 2386 2733 20302-20382",
+    "METS": "1960-1991 20970-20975 20979 78951",
+    "TUMOR": "1400-1729 1740-1759 179-1958 20900-20924 20925-2093 20930-20936 25801-25803",
+    "ARTH": "7010 7100-7109 7140-7149 7200-7209 725",
+    "COAG": "2860-2869 2871 2873-2875 64930-64934 28984",
+    "OBESE": "2780 27800-27801 27803 64910-64914 V8530-V8539 V8541-V8545 V8554 79391",
+    "WGHTLOSS": "260-2639 78321-78322",
+    "LYTES": "2760-2769",
+    "BLDLOSS": "2800 64820-64824",
+    "ANEMDEF": "2801-2819 28521-28529 2859",
+    "ALCOHOL": "2910-2913 2915 2918 29181-29182 29189 2919 30300-30393 30500-30503",
+    "DRUG": "2920 29282-29289 2929 30400-30493 30520-30593 64830-64834",
+    "PSYCH": "29500-2989 29910 29911",
+    "DEPRESS": "3004 30112 3090 3091 311",
+}
+
+# MS-DRG, version 29.
+AHRQ_GROUPS = {
+    "CARD": "1-2 215-238 242-254 258-262 265 280-293 296-298 302-303 306-313", "PERI": "299-301",
+    "RENAL": "652 656-661 673-675 682-700", "NERV": "20-42 52-103", "CERE": "20-22 34-38 64-72", "PULM": "190-192 202-203",
+    "DIAB": "637-639", "HYPO": "625-627 643-645", "RENF": "652 682-685", "LIVER": "420-425 432-434 441-446", "ULCE": "377-384",
+    "HIV": "969-970 974-977", "LEUK": "820-830 834-849",
+    "CANC": "54-55 146-148 180-182 374-376 435-437 542-544 582-585 597-599 656-658 686-688 715-716 722-724 736-741 754-756"
+    " 826-830 843-849",
+    "ARTH": "545-547", "NUTR": "640-641", "ANEM": "808-812", "ALC": "894-897", "COAG": "813", "HTNCX": "77-78 304",
+    "HTN": "79 305", "PSY": "885", "OBESE": "619-621", "DEPRS": "881",
+}
+
+AHRQ_NAMES = {
+    "CHF": "congestive_heart_failure", "VALVE": "valvular_disease", "PULMCIRC": "pulmonary_circulation",
+    "PERIVASC": "peripheral_vascular", "HTN_C": "hypertension", "PARA": "paralysis", "NEURO": "other_neurological",
+    "CHRNLUNG": "chronic_pulmonary", "DM": "diabetes_uncomplicated", "DMCX": "diabetes_complicated", "HYPOTHY": "hypothyroidism",
+    "RENLFAIL": "renal_failure", "LIVER": "liver_disease", "ULCER": "peptic_ulcer", "AIDS": "aids", "LYMPH": "lymphoma",
+    "METS": "metastatic_cancer", "TUMOR": "solid_tumor", "ARTH": "rheumatoid_arthritis", "COAG": "coagulopathy",
+    "OBESE": "obesity", "WGHTLOSS": "weight_loss", "LYTES": "fluid_electrolyte", "BLDLOSS": "blood_loss_anemia",
+    "ANEMDEF": "deficiency_anemias", "ALCOHOL": "alcohol_abuse", "DRUG": "drug_abuse", "PSYCH": "psychoses",
+    "DEPRESS": "depression",
+}
+
 # van Walraven, SID29, SID30; None where the comorbidity is no part of the score.
 ELIXHAUSER_WEIGHTS = {
     "congestive_heart_failure": (7, 9, 9), "cardiac_arrhythmias": (None, None, 8), "valvular_disease": (-1, 0, 0),
@@ -431,6 +503,105 @@ def elixhauser_score_quan(records: Records, paper: bool) -> List[Row]:
             row[score] = sum(weights[name] * flag for name, flag in flags.items()) if known else None
         expected.append(row)
     return expected
+
+
+def meaning_by_ahrq(code: str) -> str | None:
+    """The one format value of a code."""
+    padded = code.ljust(5)
+    for name, entries in AHRQ.items():
+        for entry in entries.split():
+            first, _, last = entry.partition("-")
+            if first.ljust(5) <= padded <= (last or first).ljust(5):
+                return name
+    return None
+
+
+def ahrq_flags(records: Records, hadm: int, drgs: List[int]) -> Dict[str, int | None]:
+    """The analysis program of the software, step by step."""
+    secondary = [code for order, code in records.diagnoses.get(hadm, []) if code and order is not None and order != 1]
+    has = defaultdict(bool, {name: True for name in map(meaning_by_ahrq, secondary) if name})
+    drg = {
+        group: any(
+            int(entry.split("-")[0]) <= number <= int(entry.split("-")[-1]) for number in drgs for entry in entries.split()
+        )
+        for group, entries in AHRQ_GROUPS.items()
+    }
+    details = ["HTNPREG", "HTNWOCHF", "HTNWCHF", "HRENWORF", "HRENWRF", "HHRWOHRF", "HHRWCHF", "HHRWRF", "HHRWHRF", "OHTNPREG"]
+    if any(has[detail] for detail in details):
+        has["HTNCX"] = True
+    if has["HTNWCHF"] or has["HHRWCHF"] or has["HHRWHRF"]:
+        has["CHF"] = True
+    if has["HRENWRF"] or has["HHRWRF"] or has["HHRWHRF"]:
+        has["RENLFAIL"] = True
+    for grave, mild in (("HTNCX", "HTN"), ("METS", "TUMOR"), ("DMCX", "DM")):
+        if has[grave]:
+            has[mild] = False
+
+    def screen(name: str, *groups: str) -> None:
+        if any(drg[group] for group in groups):
+            has[name] = False
+
+    screen("CHF", "CARD")
+    screen("VALVE", "CARD")
+    screen("PULMCIRC", "CARD", "PULM")
+    screen("PERIVASC", "PERI")
+    screen("HTN", "HTN")
+    screen("HTNCX", "HTNCX")
+    for detail in details:
+        heart = detail in ("HTNWOCHF", "HTNWCHF", "OHTNPREG") or detail.startswith("HHR")
+        kidneys = detail.startswith("HREN") or detail.startswith("HHR") or detail == "OHTNPREG"
+        if not has[detail]:
+            continue
+        screen("HTNCX", "HTNCX", *(["CARD"] if heart else []), *(["RENAL"] if kidneys else []))
+        if detail in ("HTNWCHF", "HHRWCHF", "HHRWHRF"):
+            screen("CHF", "CARD")
+        if detail in ("HRENWRF", "HHRWRF", "HHRWHRF"):
+            screen("RENLFAIL", "RENAL")
+    for name, group in {
+        "NEURO": "NERV", "CHRNLUNG": "PULM", "DM": "DIAB", "DMCX": "DIAB", "HYPOTHY": "HYPO", "RENLFAIL": "RENF", "LIVER": "LIVER",
+        "ULCER": "ULCE", "AIDS": "HIV", "LYMPH": "LEUK", "METS": "CANC", "TUMOR": "CANC", "ARTH": "ARTH", "COAG": "COAG",
+        "WGHTLOSS": "NUTR", "LYTES": "NUTR", "BLDLOSS": "ANEM", "ANEMDEF": "ANEM", "ALCOHOL": "ALC", "DRUG": "ALC", "PSYCH": "PSY",
+        "DEPRESS": "DEPRS", "PARA": "CERE",
+    }.items():
+        screen(name, group)
+    screen("OBESE", "NUTR", "OBESE")
+    has["HTN_C"] = has["HTN"] or has["HTNCX"]
+    known = bool(records.codes(hadm))
+    return {name: int(has[short]) if known else None for short, name in AHRQ_NAMES.items()}
+
+
+def ms_drgs(records: Records) -> Dict[int, List[int]]:
+    drgs = defaultdict(list)
+    for row in rows_of(records.folder, "DRGCODES"):
+        if row["drg_type"].strip() == "MS" and row["drg_code"].isdigit():
+            drgs[int(row["hadm_id"])].append(int(row["drg_code"]))
+    return drgs
+
+
+def elixhauser_ahrq_v37(records: Records, paper: bool) -> List[Row]:
+    drgs = ms_drgs(records)
+    return [{"hadm_id": hadm, **ahrq_flags(records, hadm, drgs[hadm])} for hadm in records.admissions]
+
+
+def elixhauser_ahrq_v37_no_drg(records: Records, paper: bool) -> List[Row]:
+    return [{"hadm_id": hadm, **ahrq_flags(records, hadm, [])} for hadm in records.admissions]
+
+
+def ahrq_points(hadm: int, flags: Dict[str, int | None]) -> Row:
+    row: Row = {"hadm_id": hadm}
+    for place, score in enumerate(("elixhauser_vanwalraven", "elixhauser_sid29")):
+        known = all(flag is not None for flag in flags.values())
+        row[score] = sum((ELIXHAUSER_WEIGHTS[name][place] or 0) * flag for name, flag in flags.items()) if known else None
+    return row
+
+
+def elixhauser_score_ahrq_v37(records: Records, paper: bool) -> List[Row]:
+    drgs = ms_drgs(records)
+    return [ahrq_points(hadm, ahrq_flags(records, hadm, drgs[hadm])) for hadm in records.admissions]
+
+
+def elixhauser_score_ahrq_v37_no_drg(records: Records, paper: bool) -> List[Row]:
+    return [ahrq_points(hadm, ahrq_flags(records, hadm, [])) for hadm in records.admissions]
 
 
 def has_charlson(code: str, entries: str) -> bool:
@@ -905,8 +1076,9 @@ def kdigo_stages_7day(records: Records, paper: bool, given: Given) -> List[Row]:
 Given = Callable[[str], List[Dict[str, str]]]
 
 FROM_RECORDS = [
-    icustay_detail, outcomes, int_admission_type, elixhauser_quan, elixhauser_score_quan, charlson, explicit, angus,
-    martin, abx_prescriptions_list, suspicion_of_infection, kdigo_creatinine,
+    icustay_detail, outcomes, int_admission_type, elixhauser_quan, elixhauser_score_quan, elixhauser_ahrq_v37,
+    elixhauser_ahrq_v37_no_drg, elixhauser_score_ahrq_v37, elixhauser_score_ahrq_v37_no_drg, charlson, explicit, angus, martin,
+    abx_prescriptions_list, suspicion_of_infection, kdigo_creatinine,
 ]
 FROM_OTHERS = [sepsis3, kdigo_uo, kdigo_stages, kdigo_stages_48hr, kdigo_stages_7day]
 TAKEN = ["pivoted_sofa", "urine_output", "weight_durations", "pivoted_rrt"]

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Dict, List
 
 from diagnoses import (
-    ANGUS_INFECTION, ANGUS_ORGAN, ANTIBIOTIC_PARTS, CHARLSON, ELIXHAUSER, ETHNICITIES, EXPLICIT, MARTIN_ORGANS,
+    AHRQ, AHRQ_GROUPS, ANGUS_INFECTION, ANGUS_ORGAN, ANTIBIOTIC_PARTS, CHARLSON, ELIXHAUSER, ETHNICITIES, EXPLICIT, MARTIN_ORGANS,
     MARTIN_SEPSIS, spelled_out,
 )
 
@@ -53,7 +53,18 @@ def listed_codes() -> List[str]:
         entries += spelled_out(" ".join(entry for entry in lists.split() if not entry.startswith("@")))
     for lists in (ANGUS_INFECTION, ANGUS_ORGAN, MARTIN_SEPSIS, *MARTIN_ORGANS.values(), *EXPLICIT.values()):
         entries += spelled_out(lists)
+    for lists in AHRQ.values():
+        entries += ends(lists)
     return sorted(set(entries)) + SAPSII_EDGES * 3 + OTHER_EDGES * 3
+
+
+def ends(entries: str) -> List[str]:
+    """Single entries, and both ends of ranges."""
+    return [end for entry in entries.split() for end in entry.split("-")]
+
+
+# Hypertension with disease of heart or kidneys, and what it is the comorbidity of.
+HYPERTENSION = [code for name in AHRQ if name.startswith(("H", "OH", "CHF", "REN")) for code in ends(AHRQ[name])]
 
 
 class Writer:
@@ -154,6 +165,8 @@ def coded(writer: Writer, chance: random.Random, subject: int, hadm: int, codes:
     """Codes of the lists and beside them. Some admissions have only a primary diagnosis, some have none."""
     kind = chance.random()
     number = 0 if kind < 0.05 else 1 if kind < 0.12 else chance.randrange(2, 7)
+    if chance.random() < 0.25:
+        codes = HYPERTENSION
     for place in range(1, number + 1):
         code = chance.choice(codes)
         slip = chance.random()
@@ -166,6 +179,14 @@ def coded(writer: Writer, chance: random.Random, subject: int, hadm: int, codes:
         writer.add("DIAGNOSES_ICD", subject_id=subject, hadm_id=hadm, seq_num=place, icd9_code=code)
     if chance.random() < 0.05:
         writer.add("DIAGNOSES_ICD", subject_id=subject, hadm_id=hadm)
+    # One admission has one group; several are for the screens to meet more comorbidities.
+    for _ in range(chance.choice((0, 1, 3))):
+        group = chance.choice(("CARD", "RENAL", "HTNCX", "RENF") if codes is HYPERTENSION else sorted(AHRQ_GROUPS))
+        drg = int(chance.choice(ends(AHRQ_GROUPS[group]))) + chance.choice((0, 0, 0, -1, 1))
+        writer.add(
+            "DRGCODES", subject_id=subject, hadm_id=hadm, drg_type=chance.choice(("MS", "MS", "MS", "HCFA", "APR ")),
+            drg_code=str(drg).zfill(3),
+        )
     for place in range(chance.choice((0, 0, 1, 2))):
         writer.add("PROCEDURES_ICD", subject_id=subject, hadm_id=hadm, seq_num=place + 1, icd9_code=chance.choice(PROCEDURES))
 

@@ -56,11 +56,22 @@ fn options(text: &str) -> LoadOptions {
 }
 
 #[track_caller]
-fn project(text: &str) -> Project {
-    match load(&options(text)) {
+fn loaded(options: &LoadOptions) -> Project {
+    match load(options) {
         Ok(project) => project,
         Err(errors) => panic!("{errors:#}"),
     }
+}
+
+#[track_caller]
+fn project(text: &str) -> Project {
+    loaded(&options(text))
+}
+
+/// The same project for the target that runs models as written.
+#[track_caller]
+fn native(text: &str) -> Project {
+    loaded(&LoadOptions { target: Some("native".to_owned()), ..options(text) })
 }
 
 /// All findings of a project that cannot be loaded, or the warnings of one that can.

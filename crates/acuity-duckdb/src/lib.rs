@@ -26,6 +26,7 @@ mod functions;
 mod held;
 mod instance;
 mod instants;
+mod interval_columns;
 mod kept_types;
 mod load;
 mod lock;

@@ -21,6 +21,7 @@ use crate::{
     database::{DuckDb, Lease},
     error::from_duckdb,
     held::{shown, shown_field},
+    interval_columns,
     lock::lock,
 };
 
@@ -67,8 +68,17 @@ pub(crate) fn stream(database: &DuckDb, sql: &str) -> Result<BatchStream> {
 pub(crate) fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> bool) -> Result<()> {
     let fail = |error: &duckdb::Error| from_duckdb(error, sql);
     let mut statement = lease.connection().prepare(sql).map_err(|error| fail(&error))?;
-    let schema = statement.stream_arrow([]).map_err(|error| fail(&error))?.get_schema();
-    let schema = readable(&schema);
+    let given = statement.stream_arrow([]).map_err(|error| fail(&error))?.get_schema();
+    let mut fetched = Arc::clone(&given);
+    if interval_columns::are_in(&given, sql) {
+        // A connection has one result at a time.
+        drop(statement);
+        let as_text = interval_columns::as_text(lease.connection(), sql, &given).map_err(|error| fail(&error))?;
+        statement = lease.connection().prepare(&as_text).map_err(|error| fail(&error))?;
+        drop(statement.stream_arrow([]).map_err(|error| fail(&error))?);
+        fetched = interval_columns::texts(&given);
+    }
+    let schema = readable(&fetched);
     if !send(Message::Schema(Arc::clone(&schema))) {
         return Ok(());
     }
@@ -82,9 +92,10 @@ pub(crate) fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> boo
                 .columns()
                 .iter()
                 .zip(schema.fields())
-                .map(|(column, field)| match field.data_type() {
+                .zip(given.fields())
+                .map(|((column, field), given)| match field.data_type() {
                     kind @ DataType::Timestamp(_, Some(_)) => cast(column, kind),
-                    _ => shown(column),
+                    _ => shown(&interval_columns::spelled(column, given.data_type())?),
                 })
                 .collect::<Result<Vec<_>, _>>()?;
             waiting.push(RecordBatch::try_new(Arc::clone(&schema), columns)?);

@@ -150,6 +150,19 @@ fn fields_are_set_and_no_row_twice() {
     };
     let error = fails("UPDATE d.t SET s.v = 1 WHERE id = 3");
     assert!(error.contains("Cannot set field of NULL STRUCT"), "{error}");
+    // Rows that MERGE leaves alone, or that an earlier clause takes, have nothing to be set.
+    run(
+        &warehouse,
+        &catalog,
+        "MERGE d.t USING (SELECT 2 AS id UNION ALL SELECT 4) AS n ON t.id = n.id
+         WHEN MATCHED AND t.s IS NULL THEN DELETE
+         WHEN MATCHED THEN UPDATE SET s.v = 70
+         WHEN NOT MATCHED BY TARGET THEN INSERT (id) VALUES (n.id)",
+    );
+    assert!(shown(&warehouse, &catalog, "SELECT id, s.v AS v FROM d.t ORDER BY id").contains("| 2  | 70 |"));
+    run(&warehouse, &catalog, "DELETE d.t WHERE id = 4");
+    let error = fails("MERGE d.t USING (SELECT 3 AS id) AS n ON t.id = n.id WHEN MATCHED THEN UPDATE SET s.v = 1");
+    assert!(error.contains("Cannot set field of NULL STRUCT"), "{error}");
     // Two rows of FROM for one of the table: which counts is not said.
     let twice = "(SELECT 1 AS id, 10 AS v UNION ALL SELECT 1, 20)";
     let error = fails(&format!("UPDATE d.t SET v = n.v FROM {twice} AS n WHERE t.id = n.id"));

@@ -1,4 +1,5 @@
-//! Comorbidities by ICD-9 codes: Elixhauser's in Quan's coding with three published weightings, and Charlson's index.
+//! Comorbidities by ICD-9 codes: Elixhauser's in Quan's coding and by AHRQ's software, with three published weightings, and
+//! Charlson's index.
 //!
 //! The lists of codes and the weights are the project's seeds, which its SQL reads as well. Codes are written without a dot, as
 //! MIMIC has them. What was coded says nothing of an admission without codes: its comorbidities are unknown by default. The
@@ -6,6 +7,8 @@
 //!
 //! - Quan H, Sundararajan V, Halfon P, et al. Coding algorithms for defining comorbidities in ICD-9-CM and ICD-10
 //!   administrative data. Med Care 2005;43:1130-1139
+//! - Elixhauser A, Steiner C, Harris DR, Coffey RM. Comorbidity measures for use with administrative data. Med Care
+//!   1998;36:8-27; code lists and groups as in the formats of AHRQ's Comorbidity Software 3.7 (ICD-9-CM and MS-DRG version 29)
 //! - van Walraven C, Austin PC, Jennings A, et al. A modification of the Elixhauser comorbidity measures into a point system for
 //!   hospital death using administrative data. Med Care 2009;47:626-633
 //! - Thompson NR, Fan Y, Dalton JE, et al. A new Elixhauser-based comorbidity summary measure to predict in-hospital
@@ -13,12 +16,17 @@
 //! - Charlson ME, Pompei P, Ales KL, MacKenzie CR. A new method of classifying prognostic comorbidity in longitudinal
 //!   studies. J Chronic Dis 1987;40:373-383
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use crate::mode::Mode;
 
 const CODES: &str = include_str!("../../../project/seeds/comorbidity_codes.csv");
 const WEIGHTS: &str = include_str!("../../../project/seeds/comorbidity_weights.csv");
+const DRG_GROUPS: &str = include_str!("../../../project/seeds/drg_groups.csv");
+const DRG_SCREENS: &str = include_str!("../../../project/seeds/elixhauser_drg_screens.csv");
 
 /// A diagnosis of an admission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +46,62 @@ pub struct Comorbidities {
     pub scores: BTreeMap<&'static str, Option<i64>>,
 }
 
-/// A row of the list of codes: score, comorbidity, whether the whole code must be equal, code.
-type Listed = (&'static str, &'static str, bool, &'static str);
+/// A row of the list of codes.
+struct Listed {
+    score: &'static str,
+    /// A comorbidity, or what AHRQ's screens ask for.
+    sign: &'static str,
+    codes: Codes,
+}
+
+/// Which codes a row is about.
+enum Codes {
+    Whole(&'static str),
+    Start(&'static str),
+    /// From one to another, both of them too; compared with blanks up to five characters, as AHRQ's formats are.
+    Between(&'static str, &'static str),
+}
+
+impl Codes {
+    fn have(&self, code: &str) -> bool {
+        match self {
+            Self::Whole(whole) => code == *whole,
+            Self::Start(start) => code.starts_with(start),
+            Self::Between(first, last) => {
+                let code = padded(code);
+                padded(first) <= code && code <= padded(last)
+            }
+        }
+    }
+}
+
+fn padded(code: &str) -> String {
+    format!("{code:5}")
+}
 
 static LISTED: LazyLock<Vec<Listed>> = LazyLock::new(|| {
-    rows(CODES)
-        .filter_map(|row| Some((row.first().copied()?, *row.get(1)?, *row.get(2)? == "exact", *row.get(3)?)))
+    let listed = |row: Vec<&'static str>| {
+        let &[score, sign, by, code, last] = row.as_slice() else { return None };
+        let codes = match by {
+            "exact" => Codes::Whole(code),
+            "range" => Codes::Between(code, last),
+            _ => Codes::Start(code),
+        };
+        Some(Listed { score, sign, codes })
+    };
+    rows(CODES).filter_map(listed).collect()
+});
+
+/// First and last MS-DRG of each range of a group.
+static GROUPED: LazyLock<Vec<(&'static str, i64, i64)>> = LazyLock::new(|| {
+    rows(DRG_GROUPS)
+        .filter_map(|row| Some((*row.first()?, row.get(1)?.parse().ok()?, row.get(2)?.parse().ok()?)))
         .collect()
 });
+
+/// Sign, the comorbidity that it is not where the group explains it, group.
+static SCREENS: LazyLock<Vec<(&'static str, &'static str, &'static str)>> =
+    LazyLock::new(|| rows(DRG_SCREENS).filter_map(|row| Some((*row.first()?, *row.get(1)?, *row.get(2)?))).collect());
 
 static WEIGHTED: LazyLock<Vec<(&'static str, &'static str, i64)>> = LazyLock::new(|| {
     rows(WEIGHTS).filter_map(|row| Some((row.first().copied()?, *row.get(1)?, row.get(2)?.parse().ok()?))).collect()
@@ -55,14 +111,12 @@ fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().skip(1).map(|line| line.split(',').collect())
 }
 
-/// Comorbidities of a score that any of the codes is a sign of.
+/// Comorbidities of a score, and other signs of its list, that any of the codes shows.
 fn found<'a>(score: &'a str, codes: impl Iterator<Item = &'a str> + Clone) -> impl Iterator<Item = &'static str> {
     LISTED
         .iter()
-        .filter(move |(of, _, exact, listed)| {
-            *of == score && codes.clone().any(|code| code == *listed || (!exact && code.starts_with(listed)))
-        })
-        .map(|(_, comorbidity, ..)| *comorbidity)
+        .filter(move |row| row.score == score && codes.clone().any(|code| row.codes.have(code)))
+        .map(|row| row.sign)
 }
 
 fn names(score: &str) -> impl Iterator<Item = &'static str> {
@@ -119,6 +173,60 @@ pub fn elixhauser(diagnoses: &[Diagnosis<'_>], mode: Mode) -> Comorbidities {
     Comorbidities { present, scores }
 }
 
+/// Elixhauser's comorbidities as AHRQ's Comorbidity Software 3.7 finds them, without the primary diagnosis and without what the
+/// MS-DRGs of the admission explain, and the scores of van Walraven (`elixhauser_vanwalraven`) and Thompson
+/// (`elixhauser_sid29`). Without an MS-DRG nothing is screened out.
+///
+/// The software knows no arrhythmia, so that there is no SID30.
+///
+/// ```
+/// use acuity_scores::{Diagnosis, elixhauser_ahrq};
+///
+/// // Hypertensive heart disease with heart failure (7) and malnutrition (6).
+/// let diagnoses = [("486", 1), ("40291", 2), ("2639", 3)].map(|(code, n)| Diagnosis { code, seq_num: Some(n) });
+/// assert_eq!(elixhauser_ahrq(&diagnoses, &[]).scores["elixhauser_vanwalraven"], Some(13));
+/// // MS-DRG 291, heart failure: it is what the patient came for.
+/// let found = elixhauser_ahrq(&diagnoses, &[291]);
+/// assert_eq!((found.present["congestive_heart_failure"], found.present["hypertension"]), (Some(false), Some(false)));
+/// assert_eq!(found.scores["elixhauser_vanwalraven"], Some(6));
+/// ```
+#[must_use]
+pub fn elixhauser_ahrq(diagnoses: &[Diagnosis<'_>], ms_drgs: &[i64]) -> Comorbidities {
+    let known = !diagnoses.is_empty();
+    let secondary = diagnoses.iter().filter(|diagnosis| diagnosis.seq_num.is_some_and(|place| place != 1));
+    let signs: BTreeSet<&str> = found("elixhauser_ahrq_v37", secondary.map(|diagnosis| diagnosis.code)).collect();
+    let billed = |group: &str| {
+        let within = |first, last| ms_drgs.iter().any(|drg| (first..=last).contains(drg));
+        GROUPED.iter().any(|(of, first, last)| *of == group && within(*first, *last))
+    };
+    let explained: BTreeSet<&str> = SCREENS
+        .iter()
+        .filter(|(sign, _, group)| signs.contains(sign) && billed(group))
+        .map(|(_, comorbidity, _)| *comorbidity)
+        .collect();
+    // Of a mild and a grave form the grave one counts, also where its group explains that one.
+    let counts = |name: &str| {
+        let graver = match name {
+            "hypertension_uncomplicated" => "hypertension_complicated",
+            "diabetes_uncomplicated" => "diabetes_complicated",
+            "solid_tumor" => "metastatic_cancer",
+            _ => "",
+        };
+        signs.contains(name) && !signs.contains(graver) && !explained.contains(name)
+    };
+    let present = names("elixhauser_sid29").map(|name| {
+        let counts = match name {
+            "hypertension" => counts("hypertension_uncomplicated") || counts("hypertension_complicated"),
+            other => counts(other),
+        };
+        (name, known.then_some(counts))
+    });
+    let present: BTreeMap<_, _> = present.collect();
+    let scores = ["elixhauser_vanwalraven", "elixhauser_sid29"];
+    let scores = scores.into_iter().map(|score| (score, weighted(score, &present))).collect();
+    Comorbidities { present, scores }
+}
+
 /// Charlson's comorbidities in Quan's coding, all diagnoses, and the index with the points of age in completed years
 /// (`charlson_comorbidity_index`, `age_score`).
 ///
@@ -167,10 +275,15 @@ mod tests {
         assert_eq!((LISTED.len(), WEIGHTED.len()), (CODES.lines().count() - 1, WEIGHTS.lines().count() - 1));
         assert_eq!((names("elixhauser_sid30").count(), names("charlson").count()), (30, 17));
         // Every comorbidity has codes, and every code is of one that counts somewhere.
-        for (score, comorbidity, _, code) in LISTED.iter() {
+        for Listed { score, sign, .. } in LISTED.iter() {
             let weights = if *score == "charlson" { "charlson" } else { "elixhauser_sid30" };
-            let name = if comorbidity.starts_with("hypertension") { "hypertension" } else { comorbidity };
-            assert!(names(weights).any(|known| known == name), "{comorbidity} of {code}");
+            let name = if sign.starts_with("hypertension") { "hypertension" } else { sign };
+            assert!(names(weights).any(|known| known == name), "{sign} of {score}");
+        }
+        assert_eq!(GROUPED.len(), DRG_GROUPS.lines().count() - 1);
+        for (sign, _, group) in SCREENS.iter() {
+            assert!(LISTED.iter().any(|row| row.sign == *sign), "{sign}");
+            assert!(GROUPED.iter().any(|(of, ..)| of == group), "{group}");
         }
     }
 
@@ -198,5 +311,39 @@ mod tests {
         assert!(!has("3989", "congestive_heart_failure") && !has("4253", "congestive_heart_failure"));
         assert!(has("4019", "hypertension") && has("40390", "hypertension"));
         assert!(has("25003", "diabetes_uncomplicated") && !has("25043", "diabetes_uncomplicated"));
+    }
+
+    #[test]
+    fn hypertension_of_organs_is_screened_by_each_of_them() {
+        let with = |codes: &[&str], drg: i64| {
+            let diagnoses: Vec<_> = codes.iter().map(|code| Diagnosis { code, seq_num: Some(2) }).collect();
+            let present = elixhauser_ahrq(&diagnoses, &[drg]).present;
+            ["hypertension", "congestive_heart_failure", "renal_failure"].map(|name| present[name] == Some(true))
+        };
+        // Heart and kidneys fail: one code, three comorbidities.
+        let both = ["40493"];
+        assert_eq!(with(&both, 470), [true, true, true]);
+        assert_eq!(with(&both, 291), [false, false, true], "heart");
+        assert_eq!(with(&both, 683), [false, true, false], "kidneys");
+        assert_eq!(with(&both, 304), [false, true, true], "hypertension");
+        // A group of the kidneys that is none of their failure: only what hypertension did.
+        assert_eq!(with(&["40301"], 698), [false, false, false]);
+        assert_eq!(with(&["5856"], 698), [false, false, true]);
+        // One screened form takes the others with it, and the mild one is gone before.
+        assert_eq!(with(&["40200", "4010", "4019"], 291), [false, false, false]);
+        assert_eq!(with(&["4019"], 291), [true, false, false]);
+        assert_eq!(with(&["4019"], 305), [false, false, false]);
+    }
+
+    #[test]
+    fn ranges_compare_codes_of_five_characters() {
+        let valve =
+            |code: &str| elixhauser_ahrq(&[Diagnosis { code, seq_num: Some(2) }], &[]).present["valvular_disease"];
+        for (code, is) in
+            [("424", false), ("4240", true), ("42490", true), ("42499", true), ("4249", true), ("425", false)]
+        {
+            assert_eq!(valve(code), Some(is), "{code}");
+        }
+        assert_eq!(elixhauser_ahrq(&[], &[291]).scores["elixhauser_sid29"], None);
     }
 }

@@ -7,7 +7,7 @@
 //! Each score has a file with its papers, its inputs as a struct, and its rules: [`sofa()`], [`sofa2()`], [`qsofa()`],
 //! [`sirs()`],
 //! [`oasis()`], [`saps()`], [`sapsii()`], [`apsiii()`], [`lods()`], [`mlods()`], [`meld()`], [`kdigo_creatinine()`], [`kdigo_urine()`];
-//! for many patients [`evaluate_batch`]. What is no table of points is a function: [`elixhauser`], [`charlson`],
+//! for many patients [`evaluate_batch`]. What is no table of points is a function: [`elixhauser`], [`elixhauser_ahrq`], [`charlson`],
 //! [`sepsis3_onset`]. The feature `serde`, on by default, reads inputs and writes results.
 //!
 //! Two readings exist ([`Mode`]): the paper, and what the community's reference code computes. [`fn@quantities`] says of
@@ -63,7 +63,7 @@ pub mod words;
 
 pub use apsiii::{ApsiiiInputs, apsiii};
 pub use categories::{AdmissionType, Ecmo};
-pub use comorbidities::{Comorbidities, Diagnosis, charlson, elixhauser};
+pub use comorbidities::{Comorbidities, Diagnosis, charlson, elixhauser, elixhauser_ahrq};
 pub use contradictions::{Contradiction, contradictions};
 pub use deciding::{Decision, decide};
 pub use error::{Error, Problem, Result, Warning};

@@ -572,3 +572,27 @@ SELECT TIMESTAMP '2020-01-02 America/New_York' AS a
 
 -- name: moments_023
 SELECT TIMESTAMP '2020-01-02+08' AS a
+
+-- name: order_by_a_name_that_the_list_has_twice
+SELECT x, x FROM (SELECT 1 AS x) ORDER BY x
+
+-- name: group_by_a_name_that_the_list_has_twice
+SELECT t.*, t.x FROM (SELECT 1 AS x) t GROUP BY x
+
+-- name: window_of_a_name_that_the_list_has_twice
+SELECT x, x FROM (SELECT 1 AS x) WHERE TRUE QUALIFY ROW_NUMBER() OVER (ORDER BY x) = 1
+
+-- name: two_windows_of_one_name
+SELECT SUM(a) OVER w FROM (SELECT 1 AS a) WINDOW w AS (), w AS (ORDER BY a)
+
+-- name: an_offset_called_as_its_array
+SELECT 1 FROM UNNEST([1]) AS a WITH OFFSET AS a
+
+-- name: an_offset_called_as_a_table
+SELECT x FROM (SELECT 1 AS x) AS x, UNNEST([2]) AS y WITH OFFSET AS x
+
+-- name: two_offsets_without_names
+SELECT 1 FROM UNNEST([1]) WITH OFFSET, UNNEST([2]) WITH OFFSET
+
+-- name: labels_of_two_types
+SELECT * FROM (SELECT 1 AS a, 2 AS b) UNPIVOT (v FOR n IN (a AS 2, b))

@@ -185,3 +185,9 @@ SELECT x, (SELECT SUM(z) FROM UNNEST([1, 2]) AS y JOIN UNNEST([2, 3]) AS z ON z 
 
 -- name: q071
 SELECT x, (SELECT MAX(r) FROM (SELECT ROW_NUMBER() OVER (ORDER BY y DESC) AS r FROM UNNEST([1, 2, 3]) AS y WHERE y >= x)) AS c FROM UNNEST([1, 2]) AS x
+
+-- name: a_name_that_the_list_has_twice_with_its_table
+SELECT x, x AS y, t.x FROM (SELECT 1 AS x UNION ALL SELECT 2) t GROUP BY t.x ORDER BY t.x DESC
+
+-- name: an_offset_called_as_a_field
+SELECT a FROM UNNEST([STRUCT(1 AS a)]) AS t WITH OFFSET AS a

@@ -2,16 +2,6 @@
 
 use super::*;
 
-/// The project in DuckDB's own SQL.
-fn native(text: &str) -> Project {
-    let mut options = options(text);
-    options.target = Some("native".to_owned());
-    match load(&options) {
-        Ok(project) => project,
-        Err(errors) => panic!("{errors:#}"),
-    }
-}
-
 const QUOTED: &str = r#"--- models/m.sql
 select 1 as "order", 2 as plain
 --- models/v_v1.sql

@@ -2,16 +2,6 @@
 
 use super::*;
 
-/// The models of a project whose output says nothing of a dialect.
-fn native(text: &str) -> Project {
-    let mut options = options(text);
-    options.target = Some("native".to_owned());
-    match load(&options) {
-        Ok(project) => project,
-        Err(errors) => panic!("{errors:#}"),
-    }
-}
-
 fn own_sql(text: &str) -> String {
     compiled(&native(text), "m").sql
 }

@@ -75,3 +75,21 @@ fn many_threads_at_once() {
         }
     });
 }
+
+#[test]
+fn intervals_are_bigquerys_text_however_long() {
+    let warehouse = DuckDb::in_memory().unwrap();
+    let sql = "SELECT INTERVAL '87649415 hours 59 minutes' AS t, 1 AS t,
+                 [INTERVAL '-14 months -3 days', NULL] AS list, {'INTERVAL': INTERVAL '2629800 hours', 'n': n} AS pair
+               FROM (VALUES (2), (1)) AS v(n) ORDER BY n DESC;";
+    let rows = Rows::read(warehouse.query(sql).unwrap()).unwrap();
+    assert_eq!(rows.columns, ["t", "t", "list", "pair"]);
+    let shown: Vec<Vec<String>> =
+        rows.rows.iter().map(|row| row.iter().map(acuity_warehouse::Cell::text).collect()).collect();
+    insta::assert_debug_snapshot!(shown);
+    // What changes something is not run again.
+    warehouse.execute("CREATE TABLE kept (i INTERVAL)").unwrap();
+    let inserted = warehouse.query("INSERT INTO kept VALUES (INTERVAL 1 DAY) RETURNING i");
+    assert_eq!(Rows::read(inserted.unwrap()).unwrap().rows.len(), 1);
+    assert_eq!(Rows::read(warehouse.query("SELECT i FROM kept").unwrap()).unwrap().rows.len(), 1);
+}

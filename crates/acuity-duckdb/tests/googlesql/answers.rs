@@ -8,8 +8,8 @@ use acuity_warehouse::{
         array::{Array, AsArray, RecordBatch},
         compute::cast,
         datatypes::{
-            DataType, Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, IntervalMonthDayNanoType,
-            Time64MicrosecondType, TimeUnit, TimestampMicrosecondType,
+            DataType, Date32Type, Decimal128Type, Decimal256Type, Float64Type, Int64Type, Time64MicrosecondType,
+            TimeUnit, TimestampMicrosecondType,
         },
     },
 };
@@ -88,8 +88,23 @@ fn cell(array: &dyn Array, row: usize, ty: &Type) -> Json {
                 .value(row),
         ),
         Type::Interval => {
-            let value = array.as_primitive::<IntervalMonthDayNanoType>().value(row);
-            format!("{} months {} days {} us", value.months, value.days, value.nanoseconds / 1000)
+            // `[-]Y-M [-]D [-]H:M:S[.F]`
+            let text = array.as_string::<i32>().value(row);
+            let parts: Vec<&str> = text.split(' ').collect();
+            let signed = |part: &str, count: fn(&str) -> i64| match part.strip_prefix('-') {
+                Some(part) => -count(part),
+                None => count(part),
+            };
+            let months = |part: &str| {
+                let (years, months) = part.split_once('-').unwrap();
+                12 * years.parse::<i64>().unwrap() + months.parse::<i64>().unwrap()
+            };
+            let micros = |part: &str| {
+                let (clock, fraction) = part.split_once('.').unwrap_or((part, ""));
+                let seconds = clock.split(':').fold(0, |sum, part| 60 * sum + part.parse::<i64>().unwrap());
+                1_000_000 * seconds + format!("{fraction:0<6}").parse::<i64>().unwrap()
+            };
+            format!("{} months {} days {} us", signed(parts[0], months), parts[1], signed(parts[2], micros))
         }
         Type::Array(element) => {
             let list = array.as_list::<i32>().value(row);

@@ -92,12 +92,14 @@ impl Resolver<'_> {
         Ok(out)
     }
 
-    /// The assignments of SET. A target is a column or a field in it, and may have the table's alias before it.
+    /// The assignments of SET. A target is a column or a field in it, and may have the table's alias before it. `only` is
+    /// what holds of the rows that are set, where the values are calculated for others as well.
     pub(super) fn assignments(
         &mut self,
         set: &[(ast::Path, Option<ast::Expr>)],
         table: &Target,
         scope: &Scope<'_>,
+        only: Option<&Expr>,
     ) -> Outcome<Vec<(String, Option<Expr>)>> {
         let (path, columns, _) = table;
         let mut written: Vec<Vec<&str>> = Vec::new();
@@ -141,7 +143,7 @@ impl Resolver<'_> {
                 true => of_column.into_iter().find_map(|(_, value)| value),
                 false => {
                     let fields = of_column.into_iter().filter_map(|(places, value)| Some((places, value?))).collect();
-                    Some(self.rebuilt(scope.sources[0].columns[place].expr.clone(), fields)?)
+                    Some(self.rebuilt(scope.sources[0].columns[place].expr.clone(), fields, only)?)
                 }
             };
             let name = &columns[place].0;
@@ -153,7 +155,7 @@ impl Resolver<'_> {
 
     /// A struct with other values in some of its fields, each once, so that it grows with the fields and not with the
     /// assignments. As in GoogleSQL, a struct that is NULL has no field to be set.
-    fn rebuilt(&mut self, whole: Expr, mut set: Vec<(Vec<usize>, Expr)>) -> Outcome<Expr> {
+    fn rebuilt(&mut self, whole: Expr, mut set: Vec<(Vec<usize>, Expr)>, only: Option<&Expr>) -> Outcome<Expr> {
         if let Some(at) = set.iter().position(|(places, _)| places.is_empty()) {
             return Ok(set.swap_remove(at).1);
         }
@@ -165,12 +167,15 @@ impl Resolver<'_> {
             let (here, others): (Vec<_>, Vec<_>) = set.into_iter().partition(|(places, _)| places[0] == i);
             set = others;
             let deeper: Vec<_> = here.into_iter().map(|(places, value)| (places[1..].to_vec(), value)).collect();
-            items.push(if deeper.is_empty() { field } else { self.rebuilt(field, deeper)? });
+            items.push(if deeper.is_empty() { field } else { self.rebuilt(field, deeper, only)? });
         }
         let made = Expr::new(Kind::Struct(items), ty.clone(), at);
         let told = Expr::text(&format!("Cannot set field of NULL {ty}"), at);
         let error = coerce(self.by_table("error", vec![told], "ERROR", at)?, &ty, "the field")?;
-        let is_null = Expr::new(Kind::IsNull { expr: Box::new(whole), negated: false }, Type::Bool, at);
+        let mut is_null = Expr::new(Kind::IsNull { expr: Box::new(whole), negated: false }, Type::Bool, at);
+        if let Some(only) = only {
+            is_null = Expr::new(Kind::And(vec![only.clone(), is_null]), Type::Bool, at);
+        }
         Ok(Expr::new(Kind::Case { branches: vec![(is_null, error)], otherwise: Some(Box::new(made)) }, ty, at))
     }
 
@@ -194,6 +199,8 @@ impl Resolver<'_> {
         source_scope.merged.clone_from(&scope.merged);
         let target_scope = Scope { sources: scope.sources[..1].to_vec(), ..Scope::default() };
         let mut out = Vec::new();
+        // DuckDB calculates what a clause sets for all rows: those that match, and that no clause before took.
+        let mut matched = vec![on.clone()];
         for clause in clauses {
             let here = match clause.when {
                 ast::MergeMatch::Matched => &scope,
@@ -205,10 +212,13 @@ impl Resolver<'_> {
                 None => None,
             };
             let by_target = clause.when == ast::MergeMatch::NotMatchedByTarget;
+            let is_matched = clause.when == ast::MergeMatch::Matched;
+            let taken = || matched.iter().chain(&and).cloned().collect();
+            let only = is_matched.then(|| Expr::new(Kind::And(taken()), Type::Bool, on.at));
             let action = match &clause.action {
                 ast::MergeAction::Delete if !by_target => MergeAction::Delete,
                 ast::MergeAction::Update(set) if !by_target => {
-                    MergeAction::Update(self.assignments(set, &target, here)?)
+                    MergeAction::Update(self.assignments(set, &target, here, only.as_ref())?)
                 }
                 ast::MergeAction::Insert { columns: chosen, values, at } if by_target => {
                     let chosen = pick(chosen, &columns)?;
@@ -239,6 +249,11 @@ impl Resolver<'_> {
                     ));
                 }
             };
+            if is_matched && let Some(and) = &and {
+                let branches = vec![(and.clone(), Expr::bool(false, on.at))];
+                let otherwise = Some(Box::new(Expr::bool(true, on.at)));
+                matched.push(Expr::new(Kind::Case { branches, otherwise }, Type::Bool, on.at));
+            }
             out.push(MergeClause { when: clause.when, and, action });
         }
         Ok((Statement::Merge { name: path.clone(), alias: physical, source, on, clauses: out }, Some(path)))

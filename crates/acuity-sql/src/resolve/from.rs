@@ -210,10 +210,11 @@ impl Resolver<'_> {
         };
         add(scope, source)?;
         if let Some(name) = offset {
+            let at = name.as_ref().map_or(at, |name| name.at);
             let name = name.as_ref().map_or("offset", |n| n.text.as_str()).to_owned();
-            let expr = column("position", Type::Int64);
-            let columns = vec![SourceColumn { name: Some(name), expr, merged: false }];
-            add(scope, Source { columns, ..Source::default() })?;
+            // As in GoogleSQL it is a relation of its own, of which a row is the number.
+            let value = Expr { at, ..column("position", Type::Int64) };
+            add(scope, Source { alias: Some(name), value: Some(value), ..Source::default() })?;
         }
         Ok(From::Unnest { array, alias: physical, offset: offset.is_some() })
     }
@@ -241,7 +242,8 @@ pub(super) fn add(scope: &mut Scope<'_>, source: Source) -> Outcome<()> {
     if let Some(alias) = &source.alias
         && scope.sources.iter().any(|s| s.alias.as_deref().is_some_and(|a| a.eq_ignore_ascii_case(alias)))
     {
-        let at = source.columns.first().map_or(Loc::default(), |c| c.expr.at);
+        let first = source.columns.first().map(|column| &column.expr);
+        let at = first.or(source.value.as_ref()).map_or(Loc::default(), |expr| expr.at);
         return Err(Fault::new("ambiguous", at, format!("duplicate table alias {alias} in the same FROM clause"))
             .help("give each table its own alias"));
     }

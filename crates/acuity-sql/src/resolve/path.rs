@@ -14,18 +14,14 @@ impl Resolver<'_> {
     /// parentheses.
     pub(super) fn name(&mut self, name: &Ident, cx: Context<'_>) -> Outcome<Expr> {
         // What GROUP BY, HAVING, QUALIFY and ORDER BY see first is the SELECT list.
-        let mut alias: Option<&Expr> = None;
-        // The same name twice is no trouble while both mean the same expression.
-        for candidate in cx.aliases.iter().filter(|a| name.is(a.name)) {
-            match alias {
-                Some(first) if candidate.expr != first => {
-                    return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text)));
-                }
-                _ => alias = Some(candidate.expr),
+        let mut listed = cx.aliases.iter().filter(|alias| name.is(alias.name));
+        if let Some(alias) = listed.next() {
+            // Also where both are the same expression.
+            if listed.next().is_some() {
+                return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text))
+                    .help("the SELECT list has the name twice: write the column with its table, or its number"));
             }
-        }
-        if let Some(expr) = alias {
-            let mut expr = expr.clone();
+            let mut expr = alias.expr.clone();
             expr.at = name.at;
             return Ok(expr);
         }

@@ -186,6 +186,10 @@ impl Resolver<'_> {
             types.push(first);
         }
         let label_type = groups.first().map_or(Type::String, |(_, l)| l.ty.clone());
+        if let Some((_, odd)) = groups.iter().find(|(_, label)| label.ty != label_type) {
+            let message = format!("UNPIVOT labels have different types: {label_type} and {}", odd.ty);
+            return Err(Fault::types(odd.at, message).help("write all of them, in one type"));
+        }
         // Two queries: inside, columns under plain names become rows; around it, names as they are written.
         let physical = self.new_alias("unpivoted");
         let mut physical_names: Vec<String> = (1..=width).map(|i| format!("value_{i}")).collect();

@@ -99,6 +99,11 @@ impl Resolver<'_> {
             }
             None => None,
         };
+        for (place, (name, _)) in select.windows.iter().enumerate() {
+            if select.windows[..place].iter().any(|(before, _)| name.is(&before.text)) {
+                return Err(Fault::syntax(name.at, format!("duplicate window alias {}", name.text)));
+            }
+        }
         let cx = Context {
             scope: &scope,
             aliases: &[],

@@ -159,7 +159,7 @@ impl Resolver<'_> {
                     Some(from) => Some(self.from(from, &mut scope, block)?),
                     None => None,
                 };
-                let set = self.assignments(set, &target, &scope)?;
+                let set = self.assignments(set, &target, &scope, None)?;
                 let (path, _, physical) = target;
                 let filter = self.condition(filter, Context::filter(&scope, "the WHERE clause"))?;
                 (Statement::Update { name: path.clone(), alias: physical, set, from, filter }, Some(path))

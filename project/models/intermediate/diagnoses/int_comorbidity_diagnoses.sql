@@ -14,7 +14,8 @@ meanings AS (
     codes.score,
     codes.comorbidity
   FROM codes_in_use
-  INNER JOIN {{ ref('comorbidity_codes') }} AS codes ON {{ icd9_matches('codes_in_use.icd9_code', 'codes') }}
+  INNER JOIN {{ ref('comorbidity_codes') }} AS codes
+    ON {{ icd9_matches('codes_in_use.icd9_code', 'codes') }} OR {{ icd9_is_within('codes_in_use.icd9_code', 'codes') }}
 )
 
 SELECT
