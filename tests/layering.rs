@@ -405,6 +405,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "held",
             "instance",
             "instants",
+            "interval_columns",
             "lock",
             "moments",
             "names",
