@@ -31,7 +31,8 @@
 {#- Whether an ICD-9 code is within a range of the seed `comorbidity_codes`: AHRQ compares codes of five characters, with blanks
     at the end of short ones. -#}
 {%- macro icd9_is_within(icd9_code, codes) -%}
-({{ codes }}.match = 'range' AND RPAD({{ icd9_code }}, 5) BETWEEN RPAD({{ codes }}.code, 5) AND RPAD({{ codes }}.last_code, 5))
+({{ codes }}.match = 'range' AND LENGTH({{ icd9_code }}) <= 5
+  AND RPAD({{ icd9_code }}, 5) BETWEEN RPAD({{ codes }}.code, 5) AND RPAD({{ codes }}.last_code, 5))
 {%- endmacro -%}
 
 {#- Elixhauser comorbidities as one number for each of `scores`, from the flags of the relation `flags`. With

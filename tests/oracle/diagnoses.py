@@ -124,10 +124,10 @@ AHRQ = {
     "DEPRESS": "3004 30112 3090 3091 311",
 }
 
-# MS-DRG, version 29.
+# MS-DRG, version 29, with the corrections of 20 October 2015.
 AHRQ_GROUPS = {
-    "CARD": "1-2 215-238 242-254 258-262 265 280-293 296-298 302-303 306-313", "PERI": "299-301",
-    "RENAL": "652 656-661 673-675 682-700", "NERV": "20-42 52-103", "CERE": "20-22 34-38 64-72", "PULM": "190-192 202-203",
+    "CARD": "1-2 215-238 242-254 258-262 265-267 280-293 296-298 302-303 306-313", "PERI": "299-301",
+    "RENAL": "652 656-661 673-675 682-700", "NERV": "20-42 52-103", "CERE": "20-22 34-39 64-72", "PULM": "190-192 202-203",
     "DIAB": "637-639", "HYPO": "625-627 643-645", "RENF": "652 682-685", "LIVER": "420-425 432-434 441-446", "ULCE": "377-384",
     "HIV": "969-970 974-977", "LEUK": "820-830 834-849",
     "CANC": "54-55 146-148 180-182 374-376 435-437 542-544 582-585 597-599 656-658 686-688 715-716 722-724 736-741 754-756"
@@ -511,7 +511,7 @@ def meaning_by_ahrq(code: str) -> str | None:
     for name, entries in AHRQ.items():
         for entry in entries.split():
             first, _, last = entry.partition("-")
-            if first.ljust(5) <= padded <= (last or first).ljust(5):
+            if len(code) <= 5 and first.ljust(5) <= padded <= (last or first).ljust(5):
                 return name
     return None
 

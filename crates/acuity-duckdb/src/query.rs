@@ -68,17 +68,13 @@ pub(crate) fn stream(database: &DuckDb, sql: &str) -> Result<BatchStream> {
 pub(crate) fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> bool) -> Result<()> {
     let fail = |error: &duckdb::Error| from_duckdb(error, sql);
     let mut statement = lease.connection().prepare(sql).map_err(|error| fail(&error))?;
-    let given = statement.stream_arrow([]).map_err(|error| fail(&error))?.get_schema();
-    let mut fetched = Arc::clone(&given);
-    if interval_columns::are_in(&given, sql) {
-        // A connection has one result at a time.
-        drop(statement);
-        let as_text = interval_columns::as_text(lease.connection(), sql, &given).map_err(|error| fail(&error))?;
-        statement = lease.connection().prepare(&as_text).map_err(|error| fail(&error))?;
-        drop(statement.stream_arrow([]).map_err(|error| fail(&error))?);
-        fetched = interval_columns::texts(&given);
+    if let Some(as_text) = interval_columns::as_text(lease.connection(), &statement, sql)
+        && let Ok(texts) = lease.connection().prepare(&as_text)
+    {
+        statement = texts;
     }
-    let schema = readable(&fetched);
+    let schema = statement.stream_arrow([]).map_err(|error| fail(&error))?.get_schema();
+    let schema = readable(&schema);
     if !send(Message::Schema(Arc::clone(&schema))) {
         return Ok(());
     }
@@ -92,10 +88,9 @@ pub(crate) fn run(lease: &Lease, sql: &str, mut send: impl FnMut(Message) -> boo
                 .columns()
                 .iter()
                 .zip(schema.fields())
-                .zip(given.fields())
-                .map(|((column, field), given)| match field.data_type() {
+                .map(|(column, field)| match field.data_type() {
                     kind @ DataType::Timestamp(_, Some(_)) => cast(column, kind),
-                    _ => shown(&interval_columns::spelled(column, given.data_type())?),
+                    _ => shown(column),
                 })
                 .collect::<Result<Vec<_>, _>>()?;
             waiting.push(RecordBatch::try_new(Arc::clone(&schema), columns)?);

@@ -160,7 +160,13 @@ fn fields_are_set_and_no_row_twice() {
          WHEN NOT MATCHED BY TARGET THEN INSERT (id) VALUES (n.id)",
     );
     assert!(shown(&warehouse, &catalog, "SELECT id, s.v AS v FROM d.t ORDER BY id").contains("| 2  | 70 |"));
-    run(&warehouse, &catalog, "DELETE d.t WHERE id = 4");
+    run(
+        &warehouse,
+        &catalog,
+        "MERGE d.t USING (SELECT 4 AS id) AS n ON t.id = n.id
+         WHEN MATCHED THEN DELETE
+         WHEN MATCHED THEN UPDATE SET s.v = 70",
+    );
     let error = fails("MERGE d.t USING (SELECT 3 AS id) AS n ON t.id = n.id WHEN MATCHED THEN UPDATE SET s.v = 1");
     assert!(error.contains("Cannot set field of NULL STRUCT"), "{error}");
     // Two rows of FROM for one of the table: which counts is not said.

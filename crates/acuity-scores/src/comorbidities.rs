@@ -8,7 +8,8 @@
 //! - Quan H, Sundararajan V, Halfon P, et al. Coding algorithms for defining comorbidities in ICD-9-CM and ICD-10
 //!   administrative data. Med Care 2005;43:1130-1139
 //! - Elixhauser A, Steiner C, Harris DR, Coffey RM. Comorbidity measures for use with administrative data. Med Care
-//!   1998;36:8-27; code lists and groups as in the formats of AHRQ's Comorbidity Software 3.7 (ICD-9-CM and MS-DRG version 29)
+//!   1998;36:8-27; code lists and groups as in the formats of AHRQ's Comorbidity Software 3.7 of 20 October 2015
+//!   (ICD-9-CM and MS-DRG version 29)
 //! - van Walraven C, Austin PC, Jennings A, et al. A modification of the Elixhauser comorbidity measures into a point system for
 //!   hospital death using administrative data. Med Care 2009;47:626-633
 //! - Thompson NR, Fan Y, Dalton JE, et al. A new Elixhauser-based comorbidity summary measure to predict in-hospital
@@ -68,8 +69,8 @@ impl Codes {
             Self::Whole(whole) => code == *whole,
             Self::Start(start) => code.starts_with(start),
             Self::Between(first, last) => {
-                let code = padded(code);
-                padded(first) <= code && code <= padded(last)
+                let padded_code = padded(code);
+                code.len() <= 5 && padded(first) <= padded_code && padded_code <= padded(last)
             }
         }
     }
@@ -282,7 +283,7 @@ mod tests {
         }
         assert_eq!(GROUPED.len(), DRG_GROUPS.lines().count() - 1);
         for (sign, _, group) in SCREENS.iter() {
-            assert!(LISTED.iter().any(|row| row.sign == *sign), "{sign}");
+            assert!(LISTED.iter().any(|row| row.score == "elixhauser_ahrq_v37" && row.sign == *sign), "{sign}");
             assert!(GROUPED.iter().any(|(of, ..)| of == group), "{group}");
         }
     }
@@ -333,15 +334,23 @@ mod tests {
         assert_eq!(with(&["40200", "4010", "4019"], 291), [false, false, false]);
         assert_eq!(with(&["4019"], 291), [true, false, false]);
         assert_eq!(with(&["4019"], 305), [false, false, false]);
+        // Among the groups that the software took up in October 2015.
+        assert_eq!(with(&["4280"], 267), [false, false, false]);
     }
 
     #[test]
     fn ranges_compare_codes_of_five_characters() {
         let valve =
             |code: &str| elixhauser_ahrq(&[Diagnosis { code, seq_num: Some(2) }], &[]).present["valvular_disease"];
-        for (code, is) in
-            [("424", false), ("4240", true), ("42490", true), ("42499", true), ("4249", true), ("425", false)]
-        {
+        for (code, is) in [
+            ("424", false),
+            ("4240", true),
+            ("42490", true),
+            ("42499", true),
+            ("4249", true),
+            ("425", false),
+            ("424991", false),
+        ] {
             assert_eq!(valve(code), Some(is), "{code}");
         }
         assert_eq!(elixhauser_ahrq(&[], &[291]).scores["elixhauser_sid29"], None);

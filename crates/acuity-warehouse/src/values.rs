@@ -4,7 +4,7 @@ use arrow::{
     array::{Array, AsArray},
     datatypes::{
         DataType, Decimal128Type, Decimal256Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-        UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+        IntervalMonthDayNanoType, IntervalUnit, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
     },
     record_batch::RecordBatch,
     util::display::{ArrayFormatter, FormatOptions},
@@ -210,6 +210,11 @@ pub(crate) fn cells(array: &dyn Array) -> Result<Vec<Cell>> {
             let text = |row| Cell::Text(text::decimal(&values.value_as_string(row)).to_owned());
             (0..array.len()).map(|row| if array.is_null(row) { Cell::Null } else { text(row) }).collect()
         }
+        DataType::Interval(IntervalUnit::MonthDayNano) => array
+            .as_primitive::<IntervalMonthDayNanoType>()
+            .iter()
+            .map(|v| v.map_or(Cell::Null, |v| Cell::Text(text::interval(v.months, v.days, v.nanoseconds))))
+            .collect(),
         _ => {
             // DATETIME without the `T` that Arrow puts between date and time, TIMESTAMP in UTC, as BigQuery prints them.
             let options = FormatOptions::new()

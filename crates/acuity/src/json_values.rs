@@ -5,7 +5,10 @@ use std::fmt::Debug;
 use acuity_warehouse::{
     arrow::{
         array::{Array, AsArray as _, GenericByteArray, PrimitiveArray},
-        datatypes::{ArrowPrimitiveType, BinaryType, DataType, Decimal128Type, Decimal256Type, FieldRef, Float64Type},
+        datatypes::{
+            ArrowPrimitiveType, BinaryType, DataType, Decimal128Type, Decimal256Type, FieldRef, Float64Type,
+            IntervalMonthDayNanoType, IntervalUnit,
+        },
         error::ArrowError,
         json::writer::{Encoder, EncoderFactory, EncoderOptions, NullableEncoder},
     },
@@ -74,6 +77,13 @@ impl EncoderFactory for BigQueryValues {
             DataType::Binary => {
                 let values = array.as_binary::<i32>();
                 Some(NullableEncoder::new(Box::new(Base64(values)), values.nulls().cloned()))
+            }
+            DataType::Interval(IntervalUnit::MonthDayNano) => {
+                written::<IntervalMonthDayNanoType>(array, |values, row, out| {
+                    let value = values.value(row);
+                    let text = text::interval(value.months, value.days, value.nanoseconds);
+                    out.extend_from_slice(format!("\"{text}\"").as_bytes());
+                })
             }
             _ => None,
         })

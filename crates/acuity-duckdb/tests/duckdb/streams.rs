@@ -87,9 +87,22 @@ fn intervals_are_bigquerys_text_however_long() {
     let shown: Vec<Vec<String>> =
         rows.rows.iter().map(|row| row.iter().map(acuity_warehouse::Cell::text).collect()).collect();
     insta::assert_debug_snapshot!(shown);
-    // What changes something is not run again.
-    warehouse.execute("CREATE TABLE kept (i INTERVAL)").unwrap();
-    let inserted = warehouse.query("INSERT INTO kept VALUES (INTERVAL 1 DAY) RETURNING i");
-    assert_eq!(Rows::read(inserted.unwrap()).unwrap().rows.len(), 1);
-    assert_eq!(Rows::read(warehouse.query("SELECT i FROM kept").unwrap()).unwrap().rows.len(), 1);
+    // In other places as well; what is more than one query, or changes something, is executed as it is, and once.
+    let text = |sql: &str| {
+        let rows = Rows::read(warehouse.query(sql).unwrap()).unwrap();
+        rows.rows.iter().flatten().map(acuity_warehouse::Cell::text).collect::<Vec<_>>().join("; ")
+    };
+    let day = "0-0 1 0:0:0";
+    assert_eq!(text("(SELECT INTERVAL 1 DAY AS i -- a comment\n)"), day);
+    assert_eq!(text("SELECT INTERVAL 1 DAY AS i -- a comment"), day);
+    assert_eq!(text("/* of dbt */ SELECT INTERVAL 1 DAY AS i"), day);
+    assert_eq!(text("SELECT INTERVAL 1 DAY AS i; -- done"), day);
+    assert_eq!(text("SELECT INTERVAL 1 DAY AS i, ';' AS s"), format!("{day}; ;"));
+    assert_eq!(text("SELECT {'LOS_INTERVAL': 5, 'i': INTERVAL 1 DAY} AS s"), format!("{{LOS_INTERVAL: 5, i: {day}}}"));
+    assert_eq!(text("SELECT CAST(NULL AS STRUCT(i INTERVAL)[]) AS s, [[INTERVAL 1 DAY]] AS t"), format!("; [[{day}]]"));
+    warehouse.execute("CREATE TABLE kept (i INTERVAL); CREATE SEQUENCE numbers").unwrap();
+    assert_eq!(text("SELECT nextval('numbers') AS n, INTERVAL 1 DAY AS i"), format!("1; {day}"));
+    assert_eq!(text("INSERT INTO kept VALUES (INTERVAL 1 DAY) RETURNING i"), day);
+    assert_eq!(text("SELECT 1; INSERT INTO kept VALUES (INTERVAL 1 DAY); SELECT i FROM kept"), format!("{day}; {day}"));
+    assert_eq!(text("SELECT nextval('numbers') AS n"), "2");
 }

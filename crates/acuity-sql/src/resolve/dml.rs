@@ -249,6 +249,10 @@ impl Resolver<'_> {
                     ));
                 }
             };
+            // DuckDB refuses what no row can reach; in GoogleSQL it has no effect.
+            if out.iter().any(|before: &MergeClause| before.when == clause.when && before.and.is_none()) {
+                continue;
+            }
             if is_matched && let Some(and) = &and {
                 let branches = vec![(and.clone(), Expr::bool(false, on.at))];
                 let otherwise = Some(Box::new(Expr::bool(true, on.at)));

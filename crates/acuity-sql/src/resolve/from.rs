@@ -212,9 +212,13 @@ impl Resolver<'_> {
         if let Some(name) = offset {
             let at = name.as_ref().map_or(at, |name| name.at);
             let name = name.as_ref().map_or("offset", |n| n.text.as_str()).to_owned();
-            // As in GoogleSQL it is a relation of its own, of which a row is the number.
-            let value = Expr { at, ..column("position", Type::Int64) };
-            add(scope, Source { alias: Some(name), value: Some(value), ..Source::default() })?;
+            if scope.sources.iter().any(|source| source.is_called(&name)) {
+                return Err(Fault::new("ambiguous", at, format!("duplicate alias {name} found"))
+                    .help("give the offset a name of its own: WITH OFFSET AS i"));
+            }
+            let expr = column("position", Type::Int64);
+            let columns = vec![SourceColumn { name: Some(name), expr, merged: false }];
+            add(scope, Source { columns, is_offset: true, ..Source::default() })?;
         }
         Ok(From::Unnest { array, alias: physical, offset: offset.is_some() })
     }
@@ -240,10 +244,9 @@ fn local<'a>(scope: &'a Scope<'_>, first: &Ident) -> Outcome<Option<Found<'a>>> 
 /// Adds a relation whose alias is not taken yet.
 pub(super) fn add(scope: &mut Scope<'_>, source: Source) -> Outcome<()> {
     if let Some(alias) = &source.alias
-        && scope.sources.iter().any(|s| s.alias.as_deref().is_some_and(|a| a.eq_ignore_ascii_case(alias)))
+        && scope.sources.iter().any(|source| source.is_called(alias))
     {
-        let first = source.columns.first().map(|column| &column.expr);
-        let at = first.or(source.value.as_ref()).map_or(Loc::default(), |expr| expr.at);
+        let at = source.columns.first().map_or(Loc::default(), |c| c.expr.at);
         return Err(Fault::new("ambiguous", at, format!("duplicate table alias {alias} in the same FROM clause"))
             .help("give each table its own alias"));
     }

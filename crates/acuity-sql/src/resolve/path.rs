@@ -19,7 +19,7 @@ impl Resolver<'_> {
             // Also where both are the same expression.
             if listed.next().is_some() {
                 return Err(Fault::new("ambiguous", name.at, format!("column name {} is ambiguous", name.text))
-                    .help("the SELECT list has the name twice: write the column with its table, or its number"));
+                    .help("the SELECT list has the name twice: write the column with its table"));
             }
             let mut expr = alias.expr.clone();
             expr.at = name.at;

@@ -35,6 +35,8 @@ pub(super) struct Source {
     pub(super) pseudo: Vec<SourceColumn>,
     /// Only its alias leads to it: neither `*` nor the bare name of a column does.
     pub(super) by_alias: bool,
+    /// The offset of an array, whose name stands for its column as an alias does.
+    pub(super) is_offset: bool,
 }
 
 /// The relations of one SELECT, inside the scope of the query around it.
@@ -202,6 +204,10 @@ impl Scope<'_> {
                 _ => Ok(Some(at(&source.row(), name))),
             };
         }
+        let mut offsets = self.sources.iter().filter_map(Source::offset).filter(|column| !column.merged);
+        if let Some(offset) = offsets.find(|column| column.name.as_deref().is_some_and(same)) {
+            return Ok(Some(at(&offset.expr, name)));
+        }
         if let Some(column) = self.merged.iter().find(|c| c.name.as_deref().is_some_and(same)) {
             let elsewhere = self.columns().any(|c| !c.merged && c.name.as_deref().is_some_and(same));
             if elsewhere {
@@ -290,6 +296,17 @@ fn unreadable_column(column: &str, why: &str, name: &Ident) -> Box<Fault> {
 }
 
 impl Source {
+    /// The column that an offset is.
+    fn offset(&self) -> Option<&SourceColumn> {
+        self.columns.first().filter(|_| self.is_offset)
+    }
+
+    /// Whether another relation beside it cannot be called so.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        let own = self.offset().map_or(self.alias.as_deref(), |column| column.name.as_deref());
+        own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+    }
+
     /// The whole row as one value.
     pub(super) fn row(&self) -> Expr {
         if let Some(value) = &self.value {

@@ -180,7 +180,7 @@ fn date_from_parts(args: &[Value<'_>]) -> Option<i64> {
     checked(int(args, 0), int(args, 1), int(args, 2))
 }
 
-/// The time of hour, minute and second; there is no second 60.
+/// The time of hour, minute and second.
 /// A second 60 is the next minute's first, as a leap second is written.
 fn clock_from_parts(args: &[Value<'_>], from: usize) -> Option<i64> {
     let (h, m, s) = (int(args, from), int(args, from + 1), int(args, from + 2));
@@ -294,7 +294,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         )
     }),
     f("bq_datetime", &[Int, Int, Int, Int, Int, Int], Timestamp, |a| {
-        let made = date_from_parts(a).and_then(|d| clock_from_parts(a, 3).map(|t| d * DAY + t));
+        let made =
+            date_from_parts(a).zip(clock_from_parts(a, 3)).and_then(|(day, time)| moment_in_range(day * DAY + time));
         timestamp(made.ok_or_else(|| "Input calculates to invalid datetime".to_owned()))
     }),
     f("bq_time", &[Int, Int, Int], Time, |a| {

@@ -1,6 +1,6 @@
 //! The list of stays: sorted, searched, one click from each stay's page.
 
-use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, pos2};
+use eframe::egui::{Align, Button, Key, Layout, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, pos2};
 use egui_extras::{Column, TableBuilder};
 
 use super::{Action, Desk, Screen};
@@ -55,7 +55,12 @@ fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
         if !state.search.is_empty() && ui.button("Clear").clicked() {
             state.search.clear();
         }
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         state.update(table, cohort);
+        // Of several that a number begins, nobody has said which.
+        if entered && let [only] = state.rows.as_slice() {
+            actions.extend(Action::open_stay(table.stays[*only].icustay_id));
+        }
         let count = format::counted(state.rows.len(), "stay");
         ui.label(RichText::new(count).color(palette(ui).text_weak));
         if state.is_exact {

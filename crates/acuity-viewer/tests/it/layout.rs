@@ -150,6 +150,17 @@ fn keys_lead_everywhere() {
     app.event(eframe::egui::Event::Text("200003".to_owned()));
     app.run_steps(3);
     assert_shows(&app, "with exactly this number");
+    press(&mut app, Modifiers::NONE, Key::Enter);
+    wait_for(&mut app, "Values of the first 24 hours");
+    click(&mut app, "Back to the list");
+    // Twelve numbers begin like this: none of them is meant.
+    press(&mut app, Modifiers::COMMAND, Key::F);
+    click(&mut app, "Clear");
+    press(&mut app, Modifiers::COMMAND, Key::F);
+    app.event(eframe::egui::Event::Text("2000".to_owned()));
+    app.run_steps(3);
+    press(&mut app, Modifiers::NONE, Key::Enter);
+    assert_shows(&app, "12 stays");
     click(&mut app, "Clear");
     click(&mut app, "200003");
     wait_for(&mut app, "Values of the first 24 hours");
