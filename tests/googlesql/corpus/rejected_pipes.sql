@@ -158,3 +158,15 @@ SELECT * FROM (SELECT 1 AS a, 2 AS b, 3 AS c) UNPIVOT((x, y) FOR k IN ((a, b) AS
 -- name: sample_of_array
 -- engine: younger
 SELECT x FROM UNNEST([1, 2]) AS x TABLESAMPLE SYSTEM (50 PERCENT)
+
+-- name: pivot_of_an_array
+-- engine: younger
+FROM UNNEST(['a', 'b', 'a']) AS x CROSS JOIN UNNEST([1, 2]) AS y |> PIVOT(COUNT(*) FOR x IN ('a', 'b'))
+
+-- name: unpivot_beside_an_array
+-- engine: younger
+FROM UNNEST([1]) AS y CROSS JOIN (SELECT 1 AS a, 2 AS b) |> UNPIVOT(v FOR n IN (a, b))
+
+-- name: pivot_of_values
+-- engine: younger
+FROM (SELECT AS VALUE STRUCT(1 AS a, 2 AS b)) |> PIVOT(SUM(a) FOR b IN (2))

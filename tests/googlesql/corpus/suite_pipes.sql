@@ -163,3 +163,19 @@ FROM (SELECT 1 AS x UNION ALL SELECT 2) |> AGGREGATE ARRAY_AGG(x ORDER BY x) AS 
 -- name: q046
 -- engine: younger
 FROM (SELECT 1 AS x) |> EXTEND x AS y |> AGGREGATE COUNT(*) AS n GROUP BY x, y, x + y AS z
+
+-- name: an_array_joined_by_its_value
+-- engine: younger
+FROM UNNEST([1, 2]) AS x JOIN (SELECT 2 AS x, 3 AS y) AS t USING (x)
+
+-- name: an_array_without_its_value
+-- engine: younger
+FROM UNNEST([5]) AS x WITH OFFSET AS o |> DROP x
+
+-- name: an_offset_set
+-- engine: younger
+FROM UNNEST([5, 6]) AS x WITH OFFSET AS o |> SET o = o + 1 |> ORDER BY o
+
+-- name: pivot_of_named_columns
+-- engine: younger
+FROM UNNEST(['a', 'b', 'a']) AS x |> SELECT x, 1 AS y |> PIVOT(COUNT(*) FOR x IN ('a', 'b'))

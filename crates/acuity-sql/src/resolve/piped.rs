@@ -197,7 +197,10 @@ pub(super) fn split(scope: Scope<'_>) -> (Vec<Source>, Vec<Source>) {
         if source.by_alias {
             named.push(source);
         } else if source.value.is_some() {
-            sources.push(source);
+            // A value that USING joined stands among the joined columns.
+            if !source.is_merged {
+                sources.push(source);
+            }
         } else {
             let columns: Vec<SourceColumn> = source.columns.iter().filter(|c| !c.merged).cloned().collect();
             sources.push(Source { columns, ..Source::default() });

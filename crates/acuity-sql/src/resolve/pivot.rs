@@ -44,6 +44,7 @@ impl Resolver<'_> {
         block: u32,
     ) -> Outcome<From> {
         let nothing = Scope::default();
+        no_values(inner, "PIVOT", pivot.input.at)?;
         // Every column that is not named is a key.
         if let Some((column, why)) = inner.sources.iter().find_map(|s| s.unreadable.first()) {
             let message = format!("PIVOT of a relation with column {column}, which {why}");
@@ -150,6 +151,7 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         block: u32,
     ) -> Outcome<From> {
+        no_values(inner, "UNPIVOT", at)?;
         let nothing = Scope::default();
         let width = unpivot.values.len();
         let mut used = Vec::new();
@@ -269,6 +271,15 @@ fn filter_aggregates(expr: &mut Expr, matches: &Expr) {
             });
         }
         _ => expr.values_mut(&mut |part| filter_aggregates(part, matches)),
+    }
+}
+
+/// That the rows have columns: a value, as an array gives it, has no name that could be a key.
+fn no_values(inner: &Scope<'_>, clause: &str, at: Loc) -> Outcome<()> {
+    match inner.sources.iter().any(|source| source.value.is_some() && !source.by_alias) {
+        true => Err(Fault::types(at, format!("{clause} is not allowed on value tables"))
+            .help(format!("name the columns before it: |> SELECT x |> {clause} …"))),
+        false => Ok(()),
     }
 }
 
