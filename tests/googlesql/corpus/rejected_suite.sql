@@ -596,3 +596,6 @@ SELECT 1 FROM UNNEST([1]) WITH OFFSET, UNNEST([2]) WITH OFFSET
 
 -- name: labels_of_two_types
 SELECT * FROM (SELECT 1 AS a, 2 AS b) UNPIVOT (v FOR n IN (a AS 2, b))
+
+-- name: a_column_beside_those_of_a_query_inside
+SELECT (SELECT MAX(b + a) FROM UNNEST([1, 2]) AS b) FROM (SELECT 1 AS a, 2 AS c) GROUP BY c

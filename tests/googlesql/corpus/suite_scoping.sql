@@ -191,3 +191,9 @@ SELECT x, x AS y, t.x FROM (SELECT 1 AS x UNION ALL SELECT 2) t GROUP BY t.x ORD
 
 -- name: an_offset_called_as_a_field
 SELECT a FROM UNNEST([STRUCT(1 AS a)]) AS t WITH OFFSET AS a
+
+-- name: a_key_beside_columns_of_a_query_inside
+SELECT c, (SELECT MAX(b + c) FROM UNNEST([1, 2]) AS b) AS m, SUM(a) IN (SELECT SUM(b + c) FROM UNNEST([1, 2]) AS b) AS i FROM (SELECT 1 AS a, 2 AS c UNION ALL SELECT 6, 2) GROUP BY c
+
+-- name: an_aggregate_beside_columns_around
+SELECT k, (SELECT SUM(x + k) FROM UNNEST([1, 2]) AS x) AS s, (SELECT AS STRUCT y, COUNT(*) + k AS n FROM UNNEST([5, 5]) AS y GROUP BY y) AS t FROM UNNEST([10, 20]) AS k ORDER BY k

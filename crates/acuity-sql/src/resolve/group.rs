@@ -164,6 +164,11 @@ fn subsets(keys: &[Vec<Expr>], at: Loc) -> Outcome<Vec<Vec<Expr>>> {
 
 /// Whether `expr` uses the rows' own columns only inside aggregates or as group keys.
 pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
+    check_part(expr, keys, block, false)
+}
+
+/// The same of a part, which may stand in a query inside (`nested`).
+fn check_part(expr: &Expr, keys: &[Grouping], block: u32, nested: bool) -> Outcome<()> {
     // A whole expression that is a key may read what it likes.
     if is_key(expr, keys) {
         return Ok(());
@@ -176,11 +181,13 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
             let message = "the argument of GROUPING must be one of the keys of GROUP BY";
             return Err(Fault::new("grouping", expr.at, message));
         }
+        // What a query inside makes of its own rows reads these as any expression does.
+        Kind::Aggregate(call) if nested && call.args.iter().any(|arg| reads_other_rows(arg, block)) => {}
         Kind::Aggregate(call) if call.over.is_none() => {
             // With HAVING MAX a delimiter stands beside the list of values, outside of the aggregate.
             let delimited = call.having.is_some() && is_text(call.function);
             let mut outside = call.args.iter().skip(if delimited { 1 } else { call.args.len() });
-            return outside.try_for_each(|arg| check(arg, keys, block));
+            return outside.try_for_each(|arg| check_part(arg, keys, block, nested));
         }
         Kind::Column(column) if column.block == block => {
             // The value of an array goes by its alias.
@@ -197,10 +204,17 @@ pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
     let mut outcome = Ok(());
     expr.parts(&mut |part| {
         if outcome.is_ok() {
-            outcome = check(part, keys, block);
+            outcome = check_part(part, keys, block, nested || expr.is_subquery());
         }
     });
     outcome
+}
+
+/// Whether a column of other rows than those of `block` is in it.
+fn reads_other_rows(expr: &Expr, block: u32) -> bool {
+    let mut found = matches!(&expr.kind, Kind::Column(column) if column.block != block);
+    expr.parts(&mut |part| found = found || reads_other_rows(part, block));
+    found
 }
 
 /// Whether it is STRING_AGG, which has a delimiter.
