@@ -14,11 +14,7 @@ SELECT
   vitals.tempc_max,
   vitals.resprate_min,
   vitals.resprate_max,
-  -- Without support and without a rate nothing is known of the breathing.
-  CASE
-    WHEN ventilation.vent = 1 OR cpap.icustay_id IS NOT NULL THEN 1
-    WHEN vitals.resprate_min IS NOT NULL THEN 0
-  END AS supported,
+  CASE WHEN ventilation.vent = 1 OR cpap.icustay_id IS NOT NULL THEN 1 ELSE 0 END AS supported,
   urine.urineoutput,
   labs.bun_min,
   labs.bun_max,
