@@ -18,7 +18,7 @@
 ]) }}
 {%- endmacro -%}
 
-{#- The same without arrhythmia, which AHRQ's software left out from its version 3.0 on. -#}
+{#- The same without arrhythmia, which AHRQ's software 3.7 does not look for. -#}
 {%- macro elixhauser_ahrq_comorbidities() -%}
 {{ return(elixhauser_comorbidities() | reject('equalto', 'cardiac_arrhythmias') | list) }}
 {%- endmacro -%}

@@ -492,17 +492,18 @@ def elixhauser_quan(records: Records, paper: bool) -> List[Row]:
     return [{"hadm_id": hadm, **elixhauser_flags(records, hadm, paper)} for hadm in records.admissions]
 
 
+def elixhauser_points(hadm: int, flags: Dict[str, int | None], scores: Tuple[str, ...]) -> Row:
+    """The first of the weightings of `ELIXHAUSER_WEIGHTS`, called by `scores`."""
+    row: Row = {"hadm_id": hadm}
+    known = all(flag is not None for flag in flags.values())
+    for place, score in enumerate(scores):
+        row[score] = sum((ELIXHAUSER_WEIGHTS[name][place] or 0) * flag for name, flag in flags.items()) if known else None
+    return row
+
+
 def elixhauser_score_quan(records: Records, paper: bool) -> List[Row]:
-    expected = []
-    for hadm in records.admissions:
-        flags = elixhauser_flags(records, hadm, paper)
-        row: Row = {"hadm_id": hadm}
-        for place, score in enumerate(("elixhauser_vanwalraven", "elixhauser_sid29", "elixhauser_sid30")):
-            known = all(flag is not None for flag in flags.values())
-            weights = {name: weight[place] or 0 for name, weight in ELIXHAUSER_WEIGHTS.items()}
-            row[score] = sum(weights[name] * flag for name, flag in flags.items()) if known else None
-        expected.append(row)
-    return expected
+    scores = ("elixhauser_vanwalraven", "elixhauser_sid29", "elixhauser_sid30")
+    return [elixhauser_points(hadm, elixhauser_flags(records, hadm, paper), scores) for hadm in records.admissions]
 
 
 def meaning_by_ahrq(code: str) -> str | None:
@@ -587,21 +588,17 @@ def elixhauser_ahrq_v37_no_drg(records: Records, paper: bool) -> List[Row]:
     return [{"hadm_id": hadm, **ahrq_flags(records, hadm, [])} for hadm in records.admissions]
 
 
-def ahrq_points(hadm: int, flags: Dict[str, int | None]) -> Row:
-    row: Row = {"hadm_id": hadm}
-    for place, score in enumerate(("elixhauser_vanwalraven", "elixhauser_sid29")):
-        known = all(flag is not None for flag in flags.values())
-        row[score] = sum((ELIXHAUSER_WEIGHTS[name][place] or 0) * flag for name, flag in flags.items()) if known else None
-    return row
+# The software knows no arrhythmia, which SID30 counts.
+AHRQ_SCORES = ("elixhauser_vanwalraven", "elixhauser_sid29")
 
 
 def elixhauser_score_ahrq_v37(records: Records, paper: bool) -> List[Row]:
     drgs = ms_drgs(records)
-    return [ahrq_points(hadm, ahrq_flags(records, hadm, drgs[hadm])) for hadm in records.admissions]
+    return [elixhauser_points(hadm, ahrq_flags(records, hadm, drgs[hadm]), AHRQ_SCORES) for hadm in records.admissions]
 
 
 def elixhauser_score_ahrq_v37_no_drg(records: Records, paper: bool) -> List[Row]:
-    return [ahrq_points(hadm, ahrq_flags(records, hadm, [])) for hadm in records.admissions]
+    return [elixhauser_points(hadm, ahrq_flags(records, hadm, []), AHRQ_SCORES) for hadm in records.admissions]
 
 
 def has_charlson(code: str, entries: str) -> bool:

@@ -8,6 +8,8 @@ use duckdb::{
     core::{LogicalTypeHandle, LogicalTypeId},
 };
 
+use crate::names::quote;
+
 /// The same query with the text of its intervals; `None` where it has none, and for all that is more than one query: what is
 /// executed is then the statement as it is, whose intervals are Arrow's. Nothing is executed here.
 pub(crate) fn as_text(connection: &Connection, statement: &Statement<'_>, sql: &str) -> Option<String> {
@@ -30,7 +32,7 @@ pub(crate) fn as_text(connection: &Connection, statement: &Statement<'_>, sql: &
         described.query_map([], |row| row.get::<_, String>(0)).ok()?.collect::<duckdb::Result<Vec<_>>>().ok()?;
     let columns = names.iter().zip(&texts).enumerate().map(|(place, (name, text))| {
         let value = text.clone().unwrap_or_else(|| format!("#{}", place + 1));
-        format!("{value} AS {}", quoted(name))
+        format!("{value} AS {}", quote(name))
     });
     Some(format!("SELECT {} FROM ({query}\n)", columns.collect::<Vec<_>>().join(", ")))
 }
@@ -48,7 +50,7 @@ fn text_of(value: &str, kind: &LogicalTypeHandle, depth: usize) -> Option<String
             let mut has_interval = false;
             let mut fields = Vec::new();
             for place in 0..kind.num_children() {
-                let name = quoted(&kind.try_child_name(place).ok().filter(|name| !name.is_empty())?);
+                let name = quote(&kind.try_child_name(place).ok().filter(|name| !name.is_empty())?);
                 let field = format!("({value}).{name}");
                 let text = text_of(&field, &kind.child(place), depth);
                 has_interval |= text.is_some();
@@ -59,8 +61,4 @@ fn text_of(value: &str, kind: &LogicalTypeHandle, depth: usize) -> Option<String
         }
         _ => None,
     }
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
