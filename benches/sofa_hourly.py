@@ -322,9 +322,11 @@ def prepared(acuity, work, records):
     acuity_runs(acuity, project, "seed")
     acuity_runs(acuity, project, "run", "--select", "+pivoted_sofa")
     folder.mkdir()
-    with duckdb.connect(str(project / "acuity.duckdb"), read_only=True) as database:
-        for name, (table, columns) in INPUTS.items():
-            database.execute(f"COPY (SELECT {', '.join(columns)} FROM analytics.{table}) TO '{folder / name}.parquet'")
+    # Some are views that call functions of `acuity`.
+    acuity_runs(acuity, project, "export", "--out", str(work / "exported"), "--select", *(table for table, _ in INPUTS.values()))
+    for name, (table, columns) in INPUTS.items():
+        given = f"SELECT {', '.join(columns)} FROM '{work / 'exported' / table}.parquet'"
+        duckdb.sql(f"COPY ({given}) TO '{folder / name}.parquet'")
     return project, folder
 
 

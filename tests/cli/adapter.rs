@@ -66,6 +66,8 @@ fn what_is_changed_is_seen_by_what_follows() {
         {{ log(run_query('select count(*) from ' ~ aside).rows[0][0]) }}
         {% do adapter.truncate_relation(aside) %}
         {{ log(run_query('select count(*) from ' ~ aside).rows[0][0]) }}
+        {% do alter_column_type(aside, 'n', 'varchar') %}
+        {{ log(adapter.get_columns_in_relation(aside)[0].is_string()) }}
         {% set other = aside.incorporate(path={'identifier': 'u'}) %}
         {% do adapter.rename_relation(aside, other) %}
         {{ log((load_relation(aside) is none) ~ ' ' ~ load_relation(other).type) }}
@@ -75,7 +77,7 @@ fn what_is_changed_is_seen_by_what_follows() {
         {{ log(adapter.list_schemas(target.database) | join(',')) }}";
     let printed = told(dir, body);
     let lines: Vec<&str> = printed.lines().map(str::trim).collect();
-    assert_eq!(lines.join("|"), "aside,dev table|4|0|True table|None|dev");
+    assert_eq!(lines.join("|"), "aside,dev table|4|0|True|True table|None|dev");
 }
 
 #[test]

@@ -196,9 +196,9 @@ fn a_contract_has_the_engine_keep_constraints() {
     constraints:
       - {type: unique, name: once, columns: [amount, id]}
     columns:
-      - {name: amount, data_type: bigint}
+      - {name: amount, data_type: integer}
       - name: id
-        data_type: bigint
+        data_type: integer
         constraints: [{type: not_null}, {type: primary_key}, {type: check, expression: id > 0}]
 ",
     );

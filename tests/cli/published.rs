@@ -121,9 +121,9 @@ fn columns_of_seeds_have_the_types_of_dbts_reader() {
          ,2020-01-02 10:00:00,2020-01-01T10:00:00,2020-01-01 10:00:00,2020-01-01 10:00,-8.00\n",
     );
     succeeds(dir, &["seed"]);
-    let types = "select typeof(empty) a, typeof(moment) b, typeof(iso) c, typeof(mixed) d, typeof(short) e, whole";
+    let types = "select typeof(empty) a, typeof(moment) b, typeof(iso) c, typeof(mixed) d, typeof(short) e, typeof(whole) f, whole";
     let first = rows(dir, &format!("{types} from {{{{ ref('s') }}}} limit 1"));
-    assert_eq!(first, "a,b,c,d,e,whole\nBIGINT,TIMESTAMP,TIMESTAMP,VARCHAR,VARCHAR,7\n");
+    assert_eq!(first, "a,b,c,d,e,f,whole\nINTEGER,TIMESTAMP,TIMESTAMP,VARCHAR,VARCHAR,INTEGER,7\n");
 }
 
 #[test]

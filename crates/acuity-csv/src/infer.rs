@@ -18,7 +18,12 @@ pub struct CsvInference {
     pub columns: Vec<(String, String)>,
     /// Rows, without the header.
     pub rows: u64,
+    /// For each column, whether its values fit 32 bits if they are whole numbers.
+    small: Vec<bool>,
 }
+
+/// DuckDB's whole numbers of 32 bits.
+pub const INTEGER: &str = "INTEGER";
 
 /// What each candidate type says to a text.
 type Test = fn(&[u8]) -> bool;
@@ -40,6 +45,17 @@ fn is_moment(text: &[u8], between: u8) -> bool {
 }
 
 impl CsvInference {
+    /// The same for tables of DuckDB's own types: whole numbers are INTEGER, as in dbt-duckdb, unless one needs 64 bits.
+    #[must_use]
+    pub fn with_integers(mut self) -> Self {
+        for ((_, kind), _) in
+            self.columns.iter_mut().zip(&self.small).filter(|((_, kind), small)| kind == "INT64" && **small)
+        {
+            *kind = INTEGER.to_owned();
+        }
+        self
+    }
+
     /// Name and type of each column, where a declared type (names in any case) takes the place of the one found.
     #[must_use]
     pub fn declared(self, types: &BTreeMap<String, String>) -> Vec<(String, String)> {
@@ -93,6 +109,7 @@ fn infer(file: &Path, text: impl BufRead, delimiter: u8) -> Result<CsvInference>
         }
     }
     let mut open = vec![[true; CANDIDATES.len()]; names.len()];
+    let mut small = vec![true; names.len()];
     let mut rows = 0;
     while let Some(record) = records.next_record().map_err(fail)? {
         let record = record.map_err(|bad| malformed(file, &bad))?;
@@ -116,6 +133,7 @@ fn infer(file: &Path, text: impl BufRead, delimiter: u8) -> Result<CsvInference>
             for (candidate, (_, fits)) in CANDIDATES.iter().enumerate() {
                 open[column][candidate] = open[column][candidate] && fits(text);
             }
+            small[column] = small[column] && values::whole(text).is_none_or(|number| i32::try_from(number).is_ok());
         }
     }
     let columns = names
@@ -126,7 +144,7 @@ fn infer(file: &Path, text: impl BufRead, delimiter: u8) -> Result<CsvInference>
             (name, narrowest.map_or("STRING", |candidate| CANDIDATES[candidate].0).to_owned())
         })
         .collect();
-    Ok(CsvInference { columns, rows })
+    Ok(CsvInference { columns, rows, small })
 }
 
 #[cfg(test)]
@@ -164,5 +182,13 @@ mod tests {
             ]
         );
         assert_eq!(inferred.rows, 2);
+    }
+
+    #[test]
+    fn integers_of_32_bits_are_duckdbs() {
+        let text = "small,large,low,text\n2147483647,1,-2147483648,1\n,2147483648,0,x\n";
+        let inferred = infer_text(Path::new("seed.csv"), text, b',').unwrap().with_integers();
+        let types: Vec<&str> = inferred.columns.iter().map(|(_, kind)| kind.as_str()).collect();
+        assert_eq!(types, ["INTEGER", "INT64", "INTEGER", "STRING"]);
     }
 }

@@ -21,7 +21,7 @@ use acuity_warehouse::{Error, ErrorKind, LoadRequest, Result};
 
 pub use gzip::is_gzip;
 pub use header::Header;
-pub use infer::{CsvInference, infer_csv, infer_text};
+pub use infer::{CsvInference, INTEGER, infer_csv, infer_text};
 pub use input::{open as open_text, open_stream, other_separator, size as file_size};
 pub use reader::{REJECTS_COLUMNS, Rejected, RowSink, Value, read_file};
 use values::Kind;

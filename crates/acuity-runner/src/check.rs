@@ -230,11 +230,12 @@ impl Check<'_> {
                 .map(|(_, kind)| kind.clone())
         };
         // A file that cannot be read is told when the seed is loaded.
-        let Ok(columns) = seed_columns(node, config) else { return Ok(false) };
+        let Ok(columns) = seed_columns(node, config, true) else { return Ok(false) };
         let columns: Vec<(&str, String)> = columns
             .iter()
             .map(|column| {
-                let kind = typed(&column.name).or_else(|| duckdb_type(&column.data_type));
+                let own = (column.data_type == acuity_csv::INTEGER).then(|| column.data_type.clone());
+                let kind = typed(&column.name).or(own).or_else(|| duckdb_type(&column.data_type));
                 (column.name.as_str(), kind.unwrap_or_else(|| column.data_type.clone()))
             })
             .collect();

@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -32,12 +32,14 @@ const MODELS: &str = "trained";
 pub(crate) struct Context {
     global: Global,
     ui: Ui,
+    /// What was read last, so that it lives as long as this does.
+    project: Mutex<Option<Project>>,
 }
 
 impl Context {
     pub(crate) fn new(global: Global) -> Self {
         let ui = Ui::new(&global);
-        Self { global, ui }
+        Self { global, ui, project: Mutex::default() }
     }
 
     /// The same terminal in a project folder with a profile of its own.
@@ -50,7 +52,7 @@ impl Context {
             target: Vec::new(),
             ..self.global.clone()
         };
-        Self { global, ui: self.ui.clone() }
+        Self { global, ui: self.ui.clone(), project: Mutex::default() }
     }
 
     /// The same with what an earlier command said of profile, target and variables, where nothing is typed.
@@ -63,7 +65,7 @@ impl Context {
         if global.target.is_empty() {
             global.target.extend(text("target"));
         }
-        Self { global, ui: self.ui.clone() }
+        Self { global, ui: self.ui.clone(), project: Mutex::default() }
     }
 
     /// The folder of the artifacts, as it is known without reading the project; `None` where only that says it.
@@ -155,7 +157,7 @@ impl Context {
 
     /// What can be used of the project; its mistakes are told.
     pub(crate) fn usable_project(&self) -> Result<Project> {
-        let project = acuity_compiler::load_usable(&self.load_options(self.only_target()?)?)?;
+        let project = self.kept(acuity_compiler::load_usable(&self.load_options(self.only_target()?)?)?);
         self.tell_warnings(&project)?;
         for mistake in &project.mistakes {
             self.ui.always(&mistake.render(self.ui.color()));
@@ -178,9 +180,14 @@ impl Context {
     }
 
     fn read(&self, options: &LoadOptions) -> Result<Project> {
-        let project = acuity_compiler::load(options)?;
+        let project = self.kept(acuity_compiler::load(options)?);
         self.tell_warnings(&project)?;
         Ok(project)
+    }
+
+    fn kept(&self, project: Project) -> Project {
+        *self.project.lock().unwrap_or_else(PoisonError::into_inner) = Some(project.clone());
+        project
     }
 
     /// Where the project is and how it is to be read, for who reads it again later.

@@ -68,7 +68,8 @@ fn told(error: &clap::Error, added: &str) -> ExitCode {
 /// Runs one command; the exit code is 0 for success, 1 when a model, test or input failed, 2 for wrong usage or an
 /// unusable project, 130 when it was interrupted.
 pub fn run(cli: &Cli) -> ExitCode {
-    let context = Context::new(cli.global.clone());
+    // The process ends with it: to free a large project piece by piece takes longer than half of reading it.
+    let context = std::mem::ManuallyDrop::new(Context::new(cli.global.clone()));
     context.start_logging();
     match commands::run(&cli.command, &context) {
         Ok(outcome) => outcome.code(),

@@ -123,6 +123,9 @@ pub struct Column {
     /// Full names of the policy tags that protect it on BigQuery.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub policy_tags: Vec<String>,
+    /// Keys that neither dbt nor its adapters know, which macros may read.
+    #[serde(flatten)]
+    pub extra: Map<String, Json>,
 }
 
 impl Column {
@@ -136,6 +139,9 @@ impl Column {
             });
             if !c.policy_tags.is_empty() {
                 out["policy_tags"] = json!(c.policy_tags);
+            }
+            for (key, value) in &c.extra {
+                out[key.as_str()] = value.clone();
             }
             out
         };

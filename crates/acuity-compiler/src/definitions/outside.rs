@@ -62,6 +62,8 @@ pub struct Source {
     pub freshness: Option<Json>,
     /// What statements read in place of the relation: a file's name in quotes, or a call that reads files.
     pub external: Option<String>,
+    /// What is said under `external`, as it is written: packages that make external tables read it from the graph.
+    pub external_properties: Option<Map<String, Json>>,
 }
 
 /// Something outside that uses the project: a dashboard, a model.
@@ -166,6 +168,8 @@ pub struct Doc {
     pub name: String,
     /// The package.
     pub package_name: String,
+    /// Below the folder of models, macros and so on that it is in.
+    pub path: String,
     /// From the package's folder.
     pub original_file_path: String,
     /// The text.

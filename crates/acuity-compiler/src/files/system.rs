@@ -105,7 +105,9 @@ fn walk(dir: &Path, above: &mut Vec<PathBuf>, found: &mut Vec<PathBuf>) -> io::R
             continue;
         }
         let path = entry.path();
-        if path.is_dir() {
+        // The listing knows what is a file; only a link has to be looked at.
+        let kind = entry.file_type()?;
+        if kind.is_dir() || kind.is_symlink() && path.is_dir() {
             walk(&path, above, found)?;
         } else {
             found.push(path);

@@ -76,8 +76,8 @@ impl Blame {
         for schema in &inputs.schemas {
             self.schema_file(&schema.file, &schema.package, &schema.shown);
         }
-        for (_, file, ..) in &inputs.docs {
-            self.doc_file(file.path.clone());
+        for (found, _) in &inputs.docs {
+            self.doc_file(found.file.path.clone());
         }
     }
 

@@ -28,8 +28,8 @@ pub(crate) struct Inputs {
     /// Files of snapshots with the blocks in them.
     pub(crate) snapshots: Vec<(Found, Vec<Block>)>,
     pub(crate) schemas: Vec<SchemaFile>,
-    /// Doc blocks with the package and the file they are in.
-    pub(crate) docs: Vec<(Block, Arc<SourceFile>, String, String)>,
+    /// Files of doc blocks with the blocks in them.
+    pub(crate) docs: Vec<(Found, Vec<Block>)>,
 }
 
 impl Found {

@@ -2,8 +2,10 @@
 
 use std::{
     collections::BTreeSet,
+    num::NonZero,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
 };
 
 use sha2::{Digest as _, Sha256};
@@ -27,6 +29,9 @@ use crate::{
     project::LoadOptions,
     yaml,
 };
+
+/// Files that are worth a thread of their own.
+const LEAST_OF_A_THREAD: usize = 64;
 
 /// Reads the files of a package into `world` and `inputs`; what cannot be read is told in `out`.
 pub(super) fn read(
@@ -178,11 +183,25 @@ impl Folder<'_> {
         }
     }
 
+    /// Most files of a project are models: they are read on all cores, and stay in their order.
     fn models(&self, models: &[Listed], inputs: &mut Inputs, out: &mut Vec<Diagnostic>) {
-        for listed in models {
-            if listed.ends_in(&["sql", "py"]) {
-                inputs.models.push(self.node(listed, out));
+        let models: Vec<&Listed> = models.iter().filter(|listed| listed.ends_in(&["sql", "py"])).collect();
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let parts = models.chunks(models.len().div_ceil(threads).max(LEAST_OF_A_THREAD)).map(|part| {
+            move || {
+                let mut out = Vec::new();
+                let found: Vec<Found> = part.iter().map(|listed| self.node(listed, &mut out)).collect();
+                (found, out)
             }
+        });
+        let read = thread::scope(|scope| {
+            let threads: Vec<_> = parts.map(|part| scope.spawn(part)).collect();
+            threads.into_iter().map(thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+        });
+        for part in read {
+            let (found, told) = part.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            inputs.models.extend(found);
+            out.extend(told);
         }
     }
 
@@ -230,9 +249,8 @@ impl Folder<'_> {
         blame.doc_file(found.file.path.clone());
         match cut(&found.file) {
             Ok(blocks) => {
-                let docs = blocks.into_iter().filter(|block| block.kind == BlockKind::Docs);
-                let package = &self.package.name;
-                inputs.docs.extend(docs.map(|doc| (doc, found.file.clone(), package.clone(), found.shown.clone())));
+                let docs = blocks.into_iter().filter(|block| block.kind == BlockKind::Docs).collect();
+                inputs.docs.push((found, docs));
             }
             Err(diagnostic) => out.push(diagnostic),
         }

@@ -9,7 +9,7 @@ use std::{
 use minijinja::Value;
 
 use super::{
-    Inputs,
+    Found, Inputs,
     kinds::KINDS,
     schema::{Named, Patch, SchemaFile},
     versions::{self, Versions},
@@ -152,7 +152,8 @@ fn contents(
 /// Doc blocks by id.
 pub(crate) fn docs(inputs: &Inputs, world: &Arc<World>, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Doc> {
     let mut found: BTreeMap<String, Doc> = BTreeMap::new();
-    for (block, file, package, shown) in &inputs.docs {
+    let blocks = inputs.docs.iter().flat_map(|(file, blocks)| blocks.iter().map(move |block| (file, block)));
+    for (Found { file, package, shown, below, .. }, block) in blocks {
         let id = format!("doc.{package}.{}", block.name);
         if found.contains_key(&id) {
             out.push(
@@ -173,6 +174,7 @@ pub(crate) fn docs(inputs: &Inputs, world: &Arc<World>, out: &mut Vec<Diagnostic
                 unique_id: id,
                 name: block.name.clone(),
                 package_name: package.clone(),
+                path: below.clone(),
                 original_file_path: shown.clone(),
                 block_contents: contents,
             },

@@ -221,6 +221,7 @@ impl SchemaFile {
                     // Known when all doc blocks are.
                     doc_blocks: Vec::new(),
                     policy_tags,
+                    extra: map(Some(column)).into_iter().filter(|(key, _)| !COLUMN.contains(&key.as_str())).collect(),
                 },
             );
         }

@@ -9,7 +9,7 @@ use super::{
     generic_tests::At,
     overrides,
     patches::{describe, doc_blocks},
-    schema::{Patch, either_yaml},
+    schema::{Patch, either_yaml, map},
 };
 use crate::{
     definitions::{Dialect, Freshness, NodeConfig, Quoting, Relation, Source, config::said_last, freshness},
@@ -74,6 +74,11 @@ impl Builder<'_> {
                     .flatten();
                 let source = Source {
                     external,
+                    external_properties: table
+                        .yaml
+                        .get("external")
+                        .filter(|it| it.map().is_some())
+                        .map(|it| map(Some(it))),
                     unique_id: unique_id.clone(),
                     source_name: group.name.clone(),
                     name: table.name.clone(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use acuity_csv::INTEGER;
 use acuity_warehouse::{ColumnInfo, Engine, Layout, LoadRequest, LoadSource, NoProgress, Replace, Rows};
 
 use super::{Done, Executor, Kind, Trace, with_rows};
@@ -14,12 +15,17 @@ impl Kind for SeedConfig {
     fn run(&self, executor: &Executor<'_>, node: &PlanNode, _trace: &mut Trace) -> Result<Done, SourceError> {
         let own_sql = executor.warehouse.engine() == Engine::DuckDb && executor.translator.is_as_written();
         // DuckDB's own types, of which the loader knows few, are given when the rows are there.
-        let (types, config) = if own_sql && !self.column_types.is_empty() {
-            (Some(&self.column_types), &Self { column_types: as_text(&self.column_types), ..self.clone() })
+        let mut types = BTreeMap::new();
+        let columns = if own_sql {
+            let config = Self { column_types: as_text(&self.column_types), ..self.clone() };
+            let columns = seed_columns(node, &config, own_sql)?;
+            let integers = columns.iter().filter(|column| column.data_type == INTEGER);
+            types.extend(integers.map(|column| (column.name.clone(), INTEGER.to_owned())));
+            types.extend(self.column_types.clone());
+            columns
         } else {
-            (None, self)
+            seed_columns(node, self, own_sql)?
         };
-        let columns = seed_columns(node, config)?;
         let request = LoadRequest {
             table: node.relation.clone(),
             source: LoadSource::Csv { files: vec![self.file.clone()], delimiter: self.delimiter },
@@ -30,16 +36,17 @@ impl Kind for SeedConfig {
         };
         executor.hooks(node, &self.pre_hooks)?;
         let warehouse = &executor.warehouse;
-        let report = match types {
-            None => warehouse.load(&request, &NoProgress)?,
-            Some(types) => executor.with_staging(node, |staged| {
+        let report = if types.is_empty() {
+            warehouse.load(&request, &NoProgress)?
+        } else {
+            executor.with_staging(node, |staged| {
                 let request = LoadRequest { table: staged.clone(), ..request };
                 let report = warehouse.load(&request, &NoProgress)?;
-                let query = typed(&request, types);
+                let query = typed(&request, &types);
                 let replaced = warehouse.replace(&node.relation, Replace::Table, &Layout::default(), &query);
-                replaced.map_err(|error| executor.unfit(&request, types).unwrap_or_else(|| error.into()))?;
+                replaced.map_err(|error| executor.unfit(&request, &types).unwrap_or_else(|| error.into()))?;
                 Ok(report)
-            })?,
+            })?
         };
         executor.index(node, &self.indexes)?;
         // Its descriptions came with the rows.
@@ -96,7 +103,7 @@ impl Executor<'_> {
             // A file that cannot be read is told when the seed is loaded.
             if let Work::Seed(config) = &node.work
                 && !self.translator.knows(&node.relation)
-                && let Ok(columns) = seed_columns(node, config)
+                && let Ok(columns) = seed_columns(node, config, self.translator.is_as_written())
             {
                 let columns =
                     columns.into_iter().filter_map(|column| Some((column.name, column.data_type.parse().ok()?)));
@@ -111,11 +118,12 @@ fn as_text(types: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     types.keys().map(|name| (name.clone(), "STRING".to_owned())).collect()
 }
 
-/// A query that gives loaded text the types it was declared with; an empty field is NULL, as in dbt.
+/// A query that gives what was loaded the types that it is to have; an empty field is NULL, as in dbt.
 fn typed(request: &LoadRequest, types: &BTreeMap<String, String>) -> String {
     let column = |column: &ColumnInfo| {
         let name = Engine::DuckDb.quote(&column.name);
         match types.iter().find(|(declared, _)| declared.eq_ignore_ascii_case(&column.name)) {
+            Some((_, data_type)) if column.data_type == INTEGER => format!("CAST({name} AS {data_type}) AS {name}"),
             Some((_, data_type)) => format!("CAST(NULLIF({name}, '') AS {data_type}) AS {name}"),
             None => name,
         }
@@ -124,9 +132,16 @@ fn typed(request: &LoadRequest, types: &BTreeMap<String, String>) -> String {
     format!("SELECT {}\nFROM {}", columns.join(", "), Engine::DuckDb.path(&request.table))
 }
 
-/// Columns of a seed: declared types over inferred ones.
-pub(crate) fn seed_columns(node: &PlanNode, config: &SeedConfig) -> Result<Vec<ColumnInfo>, SourceError> {
-    let inferred = acuity_csv::infer_csv(&config.file, config.delimiter)?;
+/// Columns of a seed: declared types over inferred ones, which are those of dbt-duckdb where models are `as_written`.
+pub(crate) fn seed_columns(
+    node: &PlanNode,
+    config: &SeedConfig,
+    as_written: bool,
+) -> Result<Vec<ColumnInfo>, SourceError> {
+    let mut inferred = acuity_csv::infer_csv(&config.file, config.delimiter)?;
+    if as_written {
+        inferred = inferred.with_integers();
+    }
     for declared in config.column_types.keys() {
         if !inferred.columns.iter().any(|(name, _)| name.eq_ignore_ascii_case(declared)) {
             let names = inferred.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");

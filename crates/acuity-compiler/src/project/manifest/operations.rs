@@ -40,6 +40,7 @@ fn operation(data: &ProjectData, kind: &str, hook: &RunHook) -> (UniqueId, Json)
     one.relation.schema.clone_from(&data.target.schema);
     let mut out = node(&one, data);
     out["relation_name"] = Json::Null;
-    out["index"] = json!(index);
+    // Counted from one, unlike the name.
+    out["index"] = json!(index + 1);
     (id, out)
 }

@@ -20,6 +20,14 @@ pub(crate) fn source(source: &Source, project: &ProjectData) -> Json {
     config.insert("tags".to_owned(), json!(source.tags));
     config.entry("event_time").or_insert(Json::Null);
     let name = || source.quoting.name(&source.relation, project.target.dialect);
+    let external = source.external_properties.as_ref().map(|said| {
+        let mut external = Map::new();
+        for key in ["location", "file_format", "row_format", "tbl_properties", "partitions"] {
+            external.insert(key.to_owned(), Json::Null);
+        }
+        external.extend(said.clone());
+        external
+    });
     json!({
         "database": source.relation.database,
         "schema": source.relation.schema,
@@ -40,7 +48,7 @@ pub(crate) fn source(source: &Source, project: &ProjectData) -> Json {
         "unrendered_database": source.unrendered_database,
         "unrendered_schema": source.unrendered_schema,
         "freshness": freshness,
-        "external": null,
+        "external": external,
         "description": source.description,
         "columns": Column::all_to_json(&source.columns),
         "meta": source.meta,

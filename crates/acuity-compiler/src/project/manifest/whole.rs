@@ -147,7 +147,7 @@ fn macro_(one: &Macro, data: &ProjectData) -> Json {
 
 fn doc(id: &UniqueId, one: &Doc) -> Json {
     json!({
-        "name": one.name, "resource_type": "doc", "package_name": one.package_name, "path": one.original_file_path,
+        "name": one.name, "resource_type": "doc", "package_name": one.package_name, "path": one.path,
         "original_file_path": one.original_file_path, "unique_id": id, "block_contents": one.block_contents,
     })
 }
