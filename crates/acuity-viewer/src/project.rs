@@ -47,6 +47,8 @@ pub struct Origin {
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
+    /// Models alone.
+    Run,
     /// Models and their tests, in the order of the graph.
     Build,
     /// Tests only.

@@ -25,7 +25,7 @@ pub(crate) struct Entry {
 
 const UNDO_KEYS: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
 
-const ENTRIES: [Entry; 34] = [
+const ENTRIES: [Entry; 35] = [
     shortcut(Modifiers::COMMAND, Key::Num1, Command::Go(Page::Overview), "Overview"),
     shortcut(Modifiers::COMMAND, Key::Num2, Command::Go(Page::Stays), "Stays"),
     shortcut(Modifiers::COMMAND, Key::Num3, Command::Go(Page::Score), "Risk form"),
@@ -63,6 +63,7 @@ const ENTRIES: [Entry; 34] = [
     named(Command::Colours(ThemePreference::System), "Colours as the system has them"),
     named(Command::Units(Units::Charted), "Units as charted"),
     named(Command::Units(Units::Si), "SI units"),
+    named(Command::Run(Verb::Run), "Run what is selected of the project"),
     named(Command::Run(Verb::Build), "Build what is selected of the project"),
     named(Command::Run(Verb::Test), "Test what is selected of the project"),
     named(Command::StopRun, "Stop what runs on the project"),

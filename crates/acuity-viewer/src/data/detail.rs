@@ -1,6 +1,6 @@
 //! One stay in full: times, the values behind each SOFA point, and the facts of the first day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_ml::{
     features::{Feature, FeatureGroup, features},
@@ -32,6 +32,20 @@ pub(crate) fn components() -> Vec<ComponentInfo> {
     sofa.components.iter().map(info).collect()
 }
 
+/// First-day scores beside SOFA: the mart, which names its column as well, and what people call it.
+pub(crate) const SCORES: [(&str, &str); 10] = [
+    ("qsofa", "qSOFA"),
+    ("oasis", "OASIS"),
+    ("sapsii", "SAPS II"),
+    ("saps", "SAPS of 1984"),
+    ("apsiii", "APS III"),
+    ("lods", "LODS"),
+    ("mlods", "mLODS"),
+    ("sirs", "SIRS criteria"),
+    ("meld", "MELD"),
+    ("sofa2", "SOFA-2"),
+];
+
 /// One component of a stay.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Component {
@@ -46,6 +60,7 @@ pub(crate) struct Component {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct StayDetail {
     pub(crate) icustay_id: i64,
+    pub(crate) hadm_id: Option<i64>,
     pub(crate) admittime: Option<i64>,
     pub(crate) dischtime: Option<i64>,
     pub(crate) last_careunit: Option<String>,
@@ -58,12 +73,103 @@ pub(crate) struct StayDetail {
     pub(crate) components: Vec<Component>,
     /// First-day values by feature name; empty when the mart has no row for this stay.
     pub(crate) features: BTreeMap<String, f64>,
+    /// What marts beyond these tell, as far as they are built.
+    pub(crate) more: More,
+}
+
+/// What is told of a stay where the marts are built.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct More {
+    /// Title and value of each of [`SCORES`]; `None` where it was not computed.
+    pub(crate) scores: Vec<(&'static str, Option<f64>)>,
+    /// Code and name of each diagnosis of the admission, by rank; `None` without the mart.
+    pub(crate) diagnoses: Option<Vec<String>>,
+    /// Specimens of the admission by time, each with what grew in it; `None` without the table.
+    pub(crate) cultures: Option<Vec<Culture>>,
+}
+
+/// A specimen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Culture {
+    /// Microseconds since 1970; of the day where the time is not known.
+    pub(crate) time: Option<i64>,
+    pub(crate) specimen: String,
+    /// `None` where nothing grew.
+    pub(crate) organism: Option<String>,
+}
+
+impl More {
+    fn scores(icustay_id: i64) -> impl Iterator<Item = (&'static str, Scan<'static>)> {
+        SCORES.into_iter().map(move |(mart, title)| (title, Scan::stay(mart, [mart], icustay_id)))
+    }
+
+    fn diagnoses(hadm_id: i64) -> Scan<'static> {
+        Scan::admission("diagnoses", ["seq_num", "icd9_code", "long_title"], hadm_id)
+    }
+
+    fn cultures(hadm_id: i64) -> Scan<'static> {
+        let columns = ["charttime", "chartdate", "spec_type_desc", "org_name"];
+        Scan::admission("stg_microbiologyevents", columns, hadm_id)
+    }
+
+    /// What [`More::load`] reads of what may be there.
+    pub(crate) fn scans(icustay_id: i64, hadm_id: Option<i64>) -> Vec<Scan<'static>> {
+        let of_admission = hadm_id.into_iter().flat_map(|id| [Self::diagnoses(id), Self::cultures(id)]);
+        Self::scores(icustay_id).map(|(_, scan)| scan).chain(of_admission).collect()
+    }
+
+    pub(crate) fn load(reader: &Reader<'_>, icustay_id: i64, hadm_id: Option<i64>) -> Result<Self> {
+        let is_there = |scan: &Scan<'_>| !reader.present(std::slice::from_ref(scan)).is_empty();
+        let mut scores = Vec::new();
+        for ((title, scan), (mart, _)) in Self::scores(icustay_id).zip(SCORES) {
+            if is_there(&scan) {
+                scores.push((title, drawable(first(reader.read(&scan)?.floats(mart)?))));
+            }
+        }
+        let diagnoses = hadm_id.map(Self::diagnoses).filter(is_there);
+        let cultures = hadm_id.map(Self::cultures).filter(is_there);
+        Ok(Self {
+            scores,
+            diagnoses: diagnoses.map(|scan| Self::named(reader, &scan)).transpose()?,
+            cultures: cultures.map(|scan| Self::grown(reader, &scan)).transpose()?,
+        })
+    }
+
+    fn named(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Vec<String>> {
+        let read = reader.read(scan)?;
+        let (rank, code, title) = (read.ints("seq_num")?, read.texts("icd9_code")?, read.texts("long_title")?);
+        let rows = rank.into_iter().zip(code).zip(title);
+        let mut named: Vec<(i64, String)> = rows
+            .filter_map(|((rank, code), title)| {
+                let code = code?;
+                // What has no rank comes last.
+                let name = title.map_or_else(|| code.clone(), |title| format!("{code} {title}"));
+                Some((rank.unwrap_or(i64::MAX), name))
+            })
+            .collect();
+        named.sort();
+        Ok(named.into_iter().map(|(_, name)| name).collect())
+    }
+
+    fn grown(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Vec<Culture>> {
+        let read = reader.read(scan)?;
+        let (time, day) = (read.datetimes("charttime")?, read.datetimes("chartdate")?);
+        let (specimen, organism) = (read.texts("spec_type_desc")?, read.texts("org_name")?);
+        let rows = time.into_iter().zip(day).zip(specimen).zip(organism);
+        let cultures = rows.map(|(((time, day), specimen), organism)| Culture {
+            time: time.or(day),
+            specimen: specimen.unwrap_or_else(|| "specimen not named".to_owned()),
+            organism,
+        });
+        // There is a row for each antibiotic that was tried on an organism.
+        Ok(cultures.collect::<BTreeSet<Culture>>().into_iter().collect())
+    }
 }
 
 impl StayDetail {
     /// What [`StayDetail::load`] reads, in its order.
     pub(crate) fn scans(icustay_id: i64) -> [Scan<'static>; 4] {
-        let identity = ["icustay_id", "admittime", "dischtime", "last_careunit", "ethnicity_grouped"];
+        let identity = ["icustay_id", "hadm_id", "admittime", "dischtime", "last_careunit", "ethnicity_grouped"];
         let components = components();
         let points = components.iter().map(|component| component.column);
         let inputs = components.iter().flat_map(|component| &component.inputs).map(|input| input.name);
@@ -94,6 +200,7 @@ impl StayDetail {
         let modes = [sofa.texts("score_mode")?, inputs.texts("score_mode")?].concat();
         Ok(Self {
             icustay_id,
+            hadm_id: first(stay.ints("hadm_id")?),
             admittime: first(stay.datetimes("admittime")?),
             dischtime: first(stay.datetimes("dischtime")?),
             last_careunit: first(stay.texts("last_careunit")?),
@@ -103,6 +210,7 @@ impl StayDetail {
             score_mode: ScoreMode::of(modes.iter().map(Option::as_deref)),
             components,
             features: first_day_features(reader, icustay_id)?.unwrap_or_default(),
+            more: More::default(),
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use acuity_ml::{Explanation, FeatureInfo, ModelFile, RangeWarning, features::find};
+use acuity_scores::Problem;
 
 use super::units::OtherUnit;
 use crate::format;
@@ -132,7 +133,7 @@ impl Form {
     pub(crate) fn read(&self, name: &str) -> Reading {
         match self.number(name) {
             Ok(None) => Reading::Missing,
-            Ok(Some(value)) => possible(name, value),
+            Ok(Some(value)) => possible(name, value, self.unit(name)),
             Err(problem) => Reading::Unusable(problem.to_owned()),
         }
     }
@@ -207,12 +208,20 @@ impl Form {
     }
 }
 
-/// A number, unless no patient has it in the feature's unit. The same table refuses it on the command line.
-fn possible(name: &str, value: f64) -> Reading {
-    match find(name).and_then(|feature| feature.quantity.problem(value)) {
-        Some(problem) => Reading::Unusable(format!("{}{problem}", format::number(value))),
-        None => Reading::Value(value),
-    }
+/// A number in the quantity's own unit, unless no patient has it; told in the unit that it is written in. The same table refuses
+/// it on the command line.
+fn possible(name: &str, value: f64, written: Option<OtherUnit>) -> Reading {
+    let Some(problem) = find(name).and_then(|feature| feature.quantity.problem(value)) else {
+        return Reading::Value(value);
+    };
+    let (shown, problem) = match (written, problem) {
+        (Some(unit), Problem::Impossible { possible: (low, high), .. }) => {
+            let possible = (unit.of_own(low), unit.of_own(high));
+            (unit.of_own(value), Problem::Impossible { unit: unit.name, possible, unit_hint: None })
+        }
+        (_, problem) => (value, problem),
+    };
+    Reading::Unusable(format!("{}{problem}", format::number(shown)))
 }
 
 /// Explains the first-day values of a stay; features of the model that the mart does not know count as missing.

@@ -17,24 +17,29 @@ use crate::error::{Error, Result};
 pub(crate) struct Scan<'a> {
     mart: &'a str,
     columns: Cow<'a, [&'a str]>,
-    /// Rows of this stay; `None` for all.
-    icustay_id: Option<i64>,
+    /// A key and its value, of whose rows; `None` for all.
+    of: Option<(&'static str, i64)>,
 }
 
 impl<'a> Scan<'a> {
     /// All rows.
     pub(crate) const fn all(mart: &'a str, columns: &'a [&'a str]) -> Self {
-        Self { mart, columns: Cow::Borrowed(columns), icustay_id: None }
+        Self { mart, columns: Cow::Borrowed(columns), of: None }
     }
 
     /// All rows of columns that are not named before the program runs.
     pub(crate) fn every(mart: &'a str, columns: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { mart, columns: columns.into_iter().collect(), icustay_id: None }
+        Self { mart, columns: columns.into_iter().collect(), of: None }
     }
 
     /// Rows of one stay.
     pub(crate) fn stay(mart: &'a str, columns: impl IntoIterator<Item = &'a str>, icustay_id: i64) -> Self {
-        Self { mart, columns: columns.into_iter().collect(), icustay_id: Some(icustay_id) }
+        Self { mart, columns: columns.into_iter().collect(), of: Some(("icustay_id", icustay_id)) }
+    }
+
+    /// Rows of one hospital admission.
+    pub(crate) fn admission(mart: &'a str, columns: impl IntoIterator<Item = &'a str>, hadm_id: i64) -> Self {
+        Self { mart, columns: columns.into_iter().collect(), of: Some(("hadm_id", hadm_id)) }
     }
 }
 
@@ -132,7 +137,7 @@ impl<'a> Reader<'a> {
         let columns = stream.and_then(|stream| Columns::collect(relation, stream));
         let columns = columns.map_err(|error| Error::of_query(&sql, error))?;
         // Of all stays only one copy is held: the one that is shown.
-        if scan.icustay_id.is_some() && self.priced.borrow().contains_key(&sql) {
+        if scan.of.is_some() && self.priced.borrow().contains_key(&sql) {
             self.paid.keep(sql, columns.clone());
         }
         Ok(columns)
@@ -141,8 +146,8 @@ impl<'a> Reader<'a> {
     /// The rows of a scan of one stay; there must be one.
     pub(crate) fn read_stay(&self, scan: &Scan<'_>) -> Result<Columns> {
         let mart = self.read(scan)?;
-        match scan.icustay_id {
-            Some(icustay_id) if mart.rows() == 0 => {
+        match scan.of {
+            Some((_, icustay_id)) if mart.rows() == 0 => {
                 Err(Error::UnknownStay { icustay_id, relation: mart.relation().to_string() })
             }
             _ => Ok(mart),
@@ -151,13 +156,13 @@ impl<'a> Reader<'a> {
 
     /// The relation and the query on it; a table or column that is missing is named here.
     fn sql(&self, scan: &Scan<'_>) -> Result<(RelationName, String)> {
-        let Scan { mart, columns, icustay_id } = scan;
+        let Scan { mart, columns, of } = scan;
         let relation = self.dataset.relation(*mart);
         let known = self
             .known
             .get(*mart)
             .ok_or_else(|| Error::NotBuilt { relation: relation.to_string(), location: self.warehouse.location() })?;
-        let filter = icustay_id.map_or_else(String::new, |id| format!(" WHERE icustay_id = {id}"));
+        let filter = of.map_or_else(String::new, |(key, id)| format!(" WHERE {key} = {id}"));
         let sql = Columns::query(&relation, known, columns, &filter)?;
         Ok((relation, sql))
     }

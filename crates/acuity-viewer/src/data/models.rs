@@ -1,8 +1,8 @@
 //! The trained models, as far as there are any.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
-use acuity_ml::{Error, ModelFile, metrics::ReliabilityBin};
+use acuity_ml::{Error, ModelFile, Task, metrics::ReliabilityBin};
 
 use crate::format;
 
@@ -77,10 +77,27 @@ pub(crate) fn observed(model: &ModelFile, probability: f64) -> Option<String> {
     let away = |bin: &&ReliabilityBin| (bin.predicted - probability).abs();
     let near = bins.iter().min_by(|a, b| away(a).total_cmp(&away(b))).filter(|_| bins.len() >= 4)?;
     let [predicted, share, low, high] = [near.predicted, near.observed, near.low, near.high].map(format::percent);
-    let stays = format::counted(near.stays, "training stay");
+    let (stays, rows) = (format::count(near.stays), rows_of(model));
     Some(format!(
-        "Of the {stays} nearest to it, predicted {predicted} on average, {share} had the outcome (95 % CI {low} to {high})"
+        "Of the {stays} training {rows} nearest to it, predicted {predicted} on average, {share} had the outcome (95 % CI {low} to {high})"
     ))
+}
+
+/// What a model reads from other models of the project than this page does.
+pub(crate) fn reads_more(model: &ModelFile) -> Option<String> {
+    let others: BTreeSet<&str> = model.features().iter().filter_map(|feature| feature.model.as_deref()).collect();
+    let others: Vec<&str> = others.into_iter().filter(|name| *name != FIRST_DAY).collect();
+    (!others.is_empty()).then(|| {
+        format!(
+            "This model also reads {}, which is not read here: those values count as missing. `acuity explain` reads all.",
+            others.join(", ")
+        )
+    })
+}
+
+/// What a model was trained on: stays, or of a rolling task the times in them.
+pub(crate) fn rows_of(model: &ModelFile) -> &'static str {
+    model.metadata().definition.as_ref().map_or("stays", Task::rows_are)
 }
 
 /// Where a risk stands among those that cross-validation predicted: bins of equal size, mostly tenths.
@@ -91,11 +108,14 @@ pub(crate) fn standing(model: &ModelFile, probability: f64) -> Option<String> {
     }
     let below = bins.iter().filter(|bin| bin.predicted < probability).count();
     let percent = 100 * below / bins.len();
+    let rows = rows_of(model);
     Some(match below {
-        0 => format!("Among the lowest {} % of the risks that were predicted for the training stays", 100 / bins.len()),
-        all if all == bins.len() => {
-            format!("Among the highest {} % of the risks that were predicted for the training stays", 100 / bins.len())
+        0 => {
+            format!("Among the lowest {} % of the risks that were predicted for the training {rows}", 100 / bins.len())
         }
-        _ => format!("Higher than about {percent} % of the risks that were predicted for the training stays"),
+        all if all == bins.len() => {
+            format!("Among the highest {} % of the risks that were predicted for the training {rows}", 100 / bins.len())
+        }
+        _ => format!("Higher than about {percent} % of the risks that were predicted for the training {rows}"),
     })
 }

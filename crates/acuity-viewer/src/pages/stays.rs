@@ -45,7 +45,7 @@ impl Screen for Stays {
 fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
     let Desk { table, cohort, list: state, actions, .. } = desk;
     page_title(ui, "Stays", "Click a stay to open it; click a heading to sort.");
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let label = ui.label("Find");
         let edit = TextEdit::singleline(&mut state.search).hint_text("ICU stay or patient number").desired_width(220.0);
         let field = ui.add(edit).labelled_by(label.id);

@@ -17,7 +17,7 @@ use crate::{
         Reader, Scan,
         cost::Cost,
         course::{Course, Risks},
-        detail::{StayDetail, first_day_features, first_day_scan},
+        detail::{More, StayDetail, first_day_features, first_day_scan},
         drivers::Drivers,
         filter::Filter,
         models::Models,
@@ -59,7 +59,10 @@ impl<'a> Task<'a> {
             Job::Count { table, filter } => Ok(Reply::Counted(Box::new(Counted::of(table, filter)))),
             &Job::Stay(id) => self.with_warehouse(|_, reader| {
                 self.told(reader, &StayDetail::scans(id), job, &stage)?;
-                Ok(Reply::Stay(Box::new(StayDetail::load(reader, id)?)))
+                let mut detail = StayDetail::load(reader, id)?;
+                self.told(reader, &reader.present(&More::scans(id, detail.hadm_id)), job, &stage)?;
+                detail.more = More::load(reader, id, detail.hadm_id)?;
+                Ok(Reply::Stay(Box::new(detail)))
             }),
             &Job::Values(id) => self.with_warehouse(|_, reader| {
                 self.told(reader, &[first_day_scan(id)], job, &stage)?;

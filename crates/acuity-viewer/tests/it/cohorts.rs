@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::{assert_shows, click, fake::Fake, rest, shelf, shows, start, start_in, text, wait_for};
 
 /// The page, when the cohort of everybody has been counted.
-fn page(fake: Fake, stays: usize) -> Harness<'static, App> {
+pub(crate) fn page(fake: Fake, stays: usize) -> Harness<'static, App> {
     let mut app = start(&shelf(fake), vec![]);
     open(&mut app, stays);
     app
@@ -22,14 +22,14 @@ fn open(app: &mut Harness<'static, App>, stays: usize) {
 }
 
 /// Adds a condition on a fact.
-fn add(app: &mut Harness<'static, App>, fact: &str) {
+pub(crate) fn add(app: &mut Harness<'static, App>, fact: &str) {
     click(app, "Add a condition");
     app.run_steps(3);
     click(app, fact);
     app.run_steps(3);
 }
 
-fn type_into(app: &mut Harness<'static, App>, field: &str, what: &str) {
+pub(crate) fn type_into(app: &mut Harness<'static, App>, field: &str, what: &str) {
     app.get_by_role_and_label(Role::TextInput, field).click();
     app.run_steps(2);
     app.get_by_role_and_label(Role::TextInput, field).type_text(what);
@@ -96,7 +96,7 @@ fn a_table_by_outcome_and_curves_are_there_at_once() {
     );
     assert_shows(&app, "SOFA as the paper says.");
     // Marts that are not there are named; what they would tell is not asked.
-    let absent = "Cannot be asked: sepsis3, qsofa, oasis, sapsii, charlson. Run `acuity build`, then press Reload.";
+    let absent = "Cannot be asked: sepsis3, qsofa, oasis, sapsii, saps, apsiii, lods, mlods, sirs, meld, sofa2, charlson, diagnoses, stg_microbiologyevents. Run `acuity build`, then press Reload.";
     assert_shows(&app, absent);
 }
 

@@ -1,6 +1,7 @@
 //! The app without a window: its pages are read and used by what a screen reader would hear.
 #![expect(clippy::unwrap_used, reason = "a test helper that fails is a failed test")]
 
+mod admission;
 mod cohorts;
 mod connection;
 mod copied;
@@ -9,6 +10,7 @@ mod course;
 mod drawn;
 mod edges;
 mod fake;
+mod fake_admission;
 mod fake_course;
 mod fake_models;
 mod fake_project;

@@ -171,9 +171,9 @@ fn a_run_can_be_stopped_and_a_wrong_one_says_why() {
     click(&mut app, "Stop");
     wait_for(&mut app, "Stopped after 1.25 s: 1 passed, 1 skipped.");
     assert!(project.was_stopped.load(Ordering::SeqCst));
-    app.get_by_role_and_label(Role::TextInput, "Run").click();
+    app.get_by_role_and_label(Role::TextInput, "Selection").click();
     app.run_steps(2);
-    app.get_by_role_and_label(Role::TextInput, "Run").type_text("nobody");
+    app.get_by_role_and_label(Role::TextInput, "Selection").type_text("nobody");
     app.run_steps(2);
     click(&mut app, "Build");
     wait_for(&mut app, "It did not run: no node is called 'nobody'");

@@ -92,6 +92,8 @@ fn lines(fact: &Fact, groups: &[Division], compared: usize) -> Vec<Line> {
             let difference = largest(&groups[compared.min(groups.len())..], |a, b| difference_of_means(a, b));
             vec![line(groups.into_iter().map(number).collect(), difference)]
         }
+        // Hundreds of lines would say less than the comorbidity indices do, and times are no figures.
+        Values::Several { .. } | Values::Times(_) => Vec::new(),
         Values::Names { names, of } => {
             let counts = |group: &Division| {
                 let mut counts = vec![0; names.len()];

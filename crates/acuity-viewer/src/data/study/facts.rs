@@ -10,7 +10,10 @@ use acuity_ml::{
 use acuity_scores::ScoreMode;
 use acuity_warehouse::Columns;
 
-use super::super::{Reader, Scan, detail::components};
+use super::super::{
+    Reader, Scan,
+    detail::{SCORES, components},
+};
 use crate::{error::Result, format::DAY_US};
 
 const DAY: f64 = DAY_US as f64;
@@ -22,6 +25,10 @@ pub(crate) enum Values {
     Numbers(Vec<f64>),
     /// Names in their order, and the index of each stay's among them. Flags are the names `no` and `yes`.
     Names { names: Vec<String>, of: Vec<Option<u16>> },
+    /// Microseconds since 1970.
+    Times(Vec<Option<i64>>),
+    /// Names in their order, and the indices of each stay's among them, of which it may have many: diagnoses.
+    Several { names: Vec<String>, of: Vec<Vec<u32>> },
 }
 
 /// A column.
@@ -62,8 +69,13 @@ enum Kind {
     Number,
     Flag,
     Name,
+    Time,
     /// A yes where the mart has a row of the stay.
     HasRow,
+    /// The mart has a row for each of them: a code or name, and what is told beside it.
+    Several {
+        beside: &'static str,
+    },
 }
 
 struct Spec {
@@ -90,7 +102,12 @@ struct Mart {
 
 impl Mart {
     fn scan(&self) -> Scan<'static> {
-        let columns = self.columns.iter().filter(|spec| spec.kind != Kind::HasRow).map(|spec| spec.column);
+        let columns = self.columns.iter().flat_map(|spec| match spec.kind {
+            Kind::HasRow => [None, None],
+            Kind::Several { beside } => [Some(spec.column), Some(beside)],
+            _ => [Some(spec.column), None],
+        });
+        let columns = columns.flatten();
         Scan::every(self.name, std::iter::once(self.key).chain(columns).chain(self.mode.then_some("score_mode")))
     }
 }
@@ -102,7 +119,7 @@ fn identity() -> Scan<'static> {
 
 /// In the order in which columns are offered.
 fn marts() -> Vec<Mart> {
-    use Kind::{Flag, HasRow, Name, Number};
+    use Kind::{Flag, HasRow, Name, Number, Several, Time};
     let mart = |name, columns| Mart { name, key: "icustay_id", columns, of_adults: false, mode: false };
     let score = |name, title: &str| Mart {
         of_adults: true,
@@ -112,6 +129,7 @@ fn marts() -> Vec<Mart> {
         is_main: false,
         ..spec(info.column, &format!("SOFA, {}", info.title.to_lowercase()), "1", Number)
     });
+    let several = |column, title: &str, kind| Spec { is_main: false, ..spec(column, title, "1", kind) };
     // Where the question is asked of a feature, the cohort's other marts have it in other words.
     let elsewhere = ["age", "is_male", "admission_emergency", "admission_elective"];
     let short =
@@ -124,7 +142,7 @@ fn marts() -> Vec<Mart> {
             kind: if feature.is_flag { Flag } else { Number },
             is_main: short.contains(&feature.name.as_str()),
         });
-    vec![
+    let first = vec![
         mart(
             "icustay_detail",
             vec![
@@ -136,6 +154,8 @@ fn marts() -> Vec<Mart> {
                 Spec { is_main: false, ..spec("last_careunit", "Last care unit", "1", Name) },
                 spec("first_icu_stay", "First ICU stay of the admission", "1", Flag),
                 spec("first_hosp_stay", "First admission of the patient", "1", Flag),
+                Spec { is_main: false, ..spec("intime", "ICU admission on", "1", Time) },
+                Spec { is_main: false, ..spec("dod", "Died on", "1", Time) },
             ],
         ),
         mart(
@@ -156,15 +176,30 @@ fn marts() -> Vec<Mart> {
             ..mart("sofa", std::iter::once(spec("sofa", "SOFA on the first day", "1", Number)).chain(organs).collect())
         },
         mart("sepsis3", vec![spec("sepsis3", "Sepsis-3", "1", HasRow)]),
-        score("qsofa", "qSOFA"),
-        score("oasis", "OASIS"),
-        score("sapsii", "SAPS II"),
+    ];
+    let scores = SCORES.into_iter().map(|(mart, title)| score(mart, title));
+    let more = vec![
         Mart {
             key: "hadm_id",
             ..mart("charlson", vec![spec("charlson_comorbidity_index", "Charlson comorbidity index", "1", Number)])
         },
+        Mart {
+            key: "hadm_id",
+            ..mart(
+                "diagnoses",
+                vec![several("icd9_code", "Diagnosis of the admission", Several { beside: "long_title" })],
+            )
+        },
+        Mart {
+            key: "hadm_id",
+            ..mart(
+                "stg_microbiologyevents",
+                vec![several("org_name", "Organism in a culture", Several { beside: "spec_type_desc" })],
+            )
+        },
         mart("first_day_features", first_day.collect()),
-    ]
+    ];
+    first.into_iter().chain(scores).chain(more).collect()
 }
 
 impl Facts {
@@ -199,6 +234,11 @@ impl Facts {
     }
 
     fn add(&mut self, mart: &Mart, read: &Columns, admissions: &[Option<i64>]) -> Result<()> {
+        if let [spec @ Spec { kind: Kind::Several { beside }, .. }] = mart.columns.as_slice() {
+            let values = several(read, (mart.key, spec.column, beside), admissions)?;
+            self.push(mart, spec, values);
+            return Ok(());
+        }
         let row_of = read.rows_by(mart.key)?;
         let adult = self.find("outcomes.is_adult").map(|fact| fact.values.clone());
         let is_adult = |at: usize| matches!(&adult, Some(Values::Names { of, .. }) if of[at] == Some(1));
@@ -222,18 +262,28 @@ impl Facts {
                     let read = read.flags(spec.column)?;
                     flags(rows.iter().map(|row| row.and_then(|row| read[row])))
                 }
+                Kind::Time => {
+                    let read = read.datetimes(spec.column)?;
+                    Values::Times(rows.iter().map(|row| row.and_then(|row| read[row])).collect())
+                }
                 Kind::HasRow => flags(rows.iter().map(|row| Some(row.is_some()))),
                 Kind::Name => names(&read.texts(spec.column)?, &rows),
+                // Such a mart has nothing else.
+                Kind::Several { .. } => continue,
             };
-            self.facts.push(Fact {
-                name: format!("{}.{}", mart.name, spec.column),
-                title: spec.title.clone(),
-                unit: spec.unit,
-                values,
-                is_main: spec.is_main,
-            });
+            self.push(mart, spec, values);
         }
         Ok(())
+    }
+
+    fn push(&mut self, mart: &Mart, spec: &Spec, values: Values) {
+        self.facts.push(Fact {
+            name: format!("{}.{}", mart.name, spec.column),
+            title: spec.title.clone(),
+            unit: spec.unit,
+            values,
+            is_main: spec.is_main,
+        });
     }
 
     fn follow(&mut self, identity: &Columns, rows: &BTreeMap<i64, usize>) -> Result<()> {
@@ -269,6 +319,26 @@ fn flags(values: impl Iterator<Item = Option<bool>>) -> Values {
         names: vec!["no".to_owned(), "yes".to_owned()],
         of: values.map(|flag| flag.map(u16::from)).collect(),
     }
+}
+
+/// What each admission has of `column`, with what stands `beside` it.
+fn several(read: &Columns, (key, column, beside): (&str, &str, &str), admissions: &[Option<i64>]) -> Result<Values> {
+    let (keys, column, beside) = (read.ints(key)?, read.texts(column)?, read.texts(beside)?);
+    let mut of_admission: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    for ((key, name), beside) in keys.into_iter().zip(column).zip(beside) {
+        if let (Some(key), Some(name)) = (key, name) {
+            let name = beside.map_or_else(|| name.clone(), |beside| format!("{name} {beside}"));
+            of_admission.entry(key).or_default().insert(name);
+        }
+    }
+    let names: BTreeSet<&String> = of_admission.values().flatten().collect();
+    let index: BTreeMap<&String, u32> = names.iter().copied().zip(0..).collect();
+    let of = |admission: &Option<i64>| {
+        let names = admission.and_then(|admission| of_admission.get(&admission)).into_iter().flatten();
+        names.filter_map(|name| index.get(name).copied()).collect()
+    };
+    let of = admissions.iter().map(of).collect();
+    Ok(Values::Several { names: names.into_iter().cloned().collect(), of })
 }
 
 fn names(texts: &[Option<String>], rows: &[Option<usize>]) -> Values {
@@ -318,6 +388,25 @@ pub(crate) mod tests {
                 number("icustay_detail.age", "Age at ICU admission", "years", [20.0, 40.0, 60.0, 80.0, 91.4, f64::NAN]),
                 unit,
                 flag("outcomes.in_hospital_mortality", "Died in hospital", [no, no, yes, yes, no, None]),
+                Fact {
+                    name: "icustay_detail.intime".to_owned(),
+                    title: "ICU admission on".to_owned(),
+                    unit: "1",
+                    values: Values::Times(
+                        [0, 1, 1, 2, 3].map(|day| Some(day * DAY_US + 1)).into_iter().chain([None]).collect(),
+                    ),
+                    is_main: false,
+                },
+                Fact {
+                    name: "diagnoses.icd9_code".to_owned(),
+                    title: "Diagnosis of the admission".to_owned(),
+                    unit: "1",
+                    values: Values::Several {
+                        names: vec!["4280 Congestive heart failure".to_owned(), "486 Pneumonia".to_owned()],
+                        of: vec![vec![0], vec![], vec![0, 1], vec![1], vec![], vec![]],
+                    },
+                    is_main: false,
+                },
             ],
             follow_up: vec![lives, lives, dies(2.0), dies(40.0), lives, None],
             absent: vec!["sepsis3"],

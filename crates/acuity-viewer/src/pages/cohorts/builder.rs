@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use eframe::egui::{
     Button, ComboBox, Frame, Id, Margin, PopupCloseBehavior, Response, RichText, ScrollArea, Stroke, TextEdit, Ui,
 };
@@ -71,6 +72,8 @@ fn group_ui(ui: &mut Ui, group: &mut Group, facts: &Facts, search: &mut String, 
 /// All facts to choose one from.
 fn facts_ui<'a>(ui: &mut Ui, facts: &'a Facts, search: &mut String, depth: usize) -> Option<&'a Fact> {
     let mut chosen = None;
+    let opened = ui.make_persistent_id(("facts are open", depth));
+    let is_new = !ui.data(|data| data.get_temp(opened).unwrap_or(false));
     let shown = ComboBox::from_id_salt(("facts", depth))
         .selected_text("Add a condition")
         .width(170.0)
@@ -79,7 +82,10 @@ fn facts_ui<'a>(ui: &mut Ui, facts: &'a Facts, search: &mut String, depth: usize
         .show_ui(ui, |ui| {
             ui.set_min_width(300.0);
             let edit = TextEdit::singleline(search).hint_text("Find");
-            ui.add(edit).accessible_name("Find a fact");
+            let edit = ui.add(edit).accessible_name("Find a fact");
+            if is_new {
+                edit.request_focus();
+            }
             let wanted = search.trim().to_lowercase();
             ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
                 for fact in &facts.facts {
@@ -94,6 +100,7 @@ fn facts_ui<'a>(ui: &mut Ui, facts: &'a Facts, search: &mut String, depth: usize
                 ui.close();
             }
         });
+    ui.data_mut(|data| data.insert_temp(opened, shown.inner.is_some()));
     shown.response.accessible_name("Add a condition");
     chosen
 }
@@ -113,12 +120,28 @@ fn rule_ui(ui: &mut Ui, rule: &mut Rule, facts: &Facts) -> bool {
         test_ui(ui, &mut rule.test, fact).accessible_name(format!("Test of {title}"));
         match (&mut rule.test, &fact.values) {
             (Test::Range { from, to }, _) => {
-                end_ui(ui, from, &format!("Lowest {title}"), "lowest");
+                let is_low_wrong = end_ui(ui, from, &format!("Lowest {title}"), "lowest", parsed);
                 ui.label("to");
-                end_ui(ui, to, &format!("Highest {title}"), "highest");
+                let is_high_wrong = end_ui(ui, to, &format!("Highest {title}"), "highest", parsed);
                 let unit = format::unit(fact.unit);
                 if !unit.is_empty() {
                     ui.label(RichText::new(unit).color(palette(ui).text_weak));
+                }
+                // Behind the fields, so that none moves under the pointer.
+                if is_low_wrong || is_high_wrong {
+                    ui.label(RichText::new("No number, so no limit").color(palette(ui).error));
+                } else if from.zip(*to).is_some_and(|(from, to)| from > to) {
+                    ui.label(RichText::new("Nobody: the first is above the second").color(palette(ui).warning));
+                }
+            }
+            (Test::Days { since, until }, _) => {
+                let is_first_wrong = end_ui(ui, since, &format!("{title}, first day"), "2150-01-01", day);
+                ui.label("to");
+                let is_last_wrong = end_ui(ui, until, &format!("{title}, last day"), "2150-12-31", day);
+                if is_first_wrong || is_last_wrong {
+                    ui.label(RichText::new("No date, so no limit: 2150-12-31").color(palette(ui).error));
+                } else if since.zip(*until).is_some_and(|(since, until)| since > until) {
+                    ui.label(RichText::new("Nobody: the first is after the second").color(palette(ui).warning));
                 }
             }
             (Test::OneOf(chosen), Values::Names { names, .. }) => {
@@ -143,12 +166,15 @@ fn test_ui(ui: &mut Ui, test: &mut Test, fact: &Fact) -> Response {
     let now = match test {
         Test::Range { .. } => "from, to",
         Test::OneOf(_) => "is one of",
+        Test::Days { .. } => "from, to",
         Test::Contains(_) => "contains",
         Test::Known(true) => "is known",
         Test::Known(false) => "is not known",
     };
     let mut kinds = match &fact.values {
         Values::Numbers(_) => vec![("from, to", Test::Range { from: None, to: None })],
+        Values::Times(_) => vec![("from, to", Test::Days { since: None, until: None })],
+        Values::Several { .. } => vec![("contains", Test::Contains(String::new()))],
         Values::Names { names, .. } => {
             let mut kinds = vec![("is one of", Test::OneOf(BTreeSet::new()))];
             if names.len() > 2 {
@@ -168,10 +194,15 @@ fn test_ui(ui: &mut Ui, test: &mut Test, fact: &Fact) -> Response {
     shown.response
 }
 
-/// An end of a range: a number, or nothing where there is no limit.
-fn end_ui(ui: &mut Ui, value: &mut Option<f64>, name: &str, hint: &str) {
+/// An end of a range: a number or day, or nothing where there is no limit. Gives whether what was typed is neither.
+fn end_ui<T: Copy + PartialEq + ToString>(
+    ui: &mut Ui,
+    value: &mut Option<T>,
+    name: &str,
+    hint: &str,
+    parsed: fn(&str) -> Option<T>,
+) -> bool {
     let id = ui.make_persistent_id(("end", hint));
-    let parsed = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok().filter(|value| value.is_finite());
     let kept: Option<String> = ui.data(|data| data.get_temp(id));
     // What was typed stays as it was typed, unless the value has changed otherwise.
     let mut text = kept
@@ -186,12 +217,46 @@ fn end_ui(ui: &mut Ui, value: &mut Option<f64>, name: &str, hint: &str) {
     if response.changed() {
         *value = parsed(&text);
     }
-    if wrong {
-        response.on_hover_text("Not a number: no limit");
-    }
     store(ui, id, text);
+    wrong
+}
+
+/// A day as 2150-12-31.
+fn day(text: &str) -> Option<NaiveDate> {
+    text.trim().parse().ok()
+}
+
+/// A finite number, with or without commas between its thousands, as this program writes them. A comma elsewhere could mean
+/// either.
+fn parsed(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (whole, rest) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+    let mut groups = whole.trim_start_matches('-').split(',');
+    let first = groups.next().map_or(0, str::len);
+    if whole.contains(',') && !((1..=3).contains(&first) && groups.all(|group| group.len() == 3))
+        || rest.is_some_and(|rest| rest.contains(','))
+    {
+        return None;
+    }
+    text.replace(',', "").parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 fn store(ui: &Ui, id: Id, text: String) {
     ui.data_mut(|data| data.insert_temp(id, text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parsed;
+
+    #[test]
+    fn commas_stand_between_thousands_or_nowhere() {
+        assert_eq!(parsed(" 1,000 "), Some(1000.0));
+        assert_eq!(parsed("-12,345.5"), Some(-12_345.5));
+        assert_eq!(parsed("0.5"), Some(0.5));
+        assert_eq!(parsed("1e3"), Some(1000.0));
+        for wrong in ["1,5", "1,0000", ",100", "1.5,000", "12,34,567", "abc", "", "inf"] {
+            assert_eq!(parsed(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -36,6 +36,8 @@ pub(crate) struct State {
     facts: Slot<Arc<Facts>>,
     saved: Slot<Saved>,
     exported: Slot<PathBuf>,
+    /// Of which table the file is, so that it is told where it was asked for.
+    exports: Option<Table>,
     question: Question,
     /// What was asked last, and the last answer: shown until a newer one comes.
     asked: Option<Question>,
@@ -62,6 +64,7 @@ impl Default for State {
             facts: Slot::Idle,
             saved: Slot::Idle,
             exported: Slot::Idle,
+            exports: None,
             question,
             asked: None,
             answer: None,
@@ -166,11 +169,6 @@ impl State {
                 let help = error.help().map_or_else(String::new, |help| format!(" {help}"));
                 states::notice_ui(ui, &format!("Not counted, the earlier cohort is shown: {error}{help}"));
             }
-            match &self.exported {
-                Slot::Ready(path) => weak(ui, format!("Written: {}", path.display())),
-                Slot::Failed(error) => states::notice_ui(ui, &format!("Not written: {error}")),
-                Slot::Idle | Slot::Loading(_) => {}
-            }
             if !facts.absent.is_empty() {
                 let absent = facts.absent.join(", ");
                 weak(ui, format!("Cannot be asked: {absent}. Run `acuity build`, then press Reload."));
@@ -185,6 +183,7 @@ impl State {
                 Some(Wish::Show) => actions.push(Action::Show(Arc::new(self.members(facts, &answer)))),
                 None => {}
             }
+            self.written_ui(ui, &[Table::Flow, Table::Stays]);
             if answer.rows.is_empty() {
                 let hint = "Widen a range, or take a condition out.";
                 states::empty_ui(ui, "No stay meets the conditions", hint);
@@ -194,13 +193,30 @@ impl State {
                     _ => &[],
                 };
                 wanted = wanted.or(baseline::baseline_ui(ui, &mut self.question, facts, saved, &answer));
-                wanted = wanted.or(survival::survival_ui(ui, &mut self.question, facts, saved, &answer));
+                self.written_ui(ui, &[Table::Baseline]);
+                let (curves, picture) = survival::survival_ui(ui, &mut self.question, facts, saved, &answer);
+                wanted = wanted.or(curves);
+                actions.extend(picture.map(Action::Save));
+                self.written_ui(ui, &[Table::Curves]);
             }
             if let Some((table, form)) = wanted.filter(|_| !self.exported.is_loading()) {
+                self.exports = Some(table);
                 let file = File { table, form, cohort: self.name.clone() };
                 actions.push(Action::ask(Job::Export { facts: Arc::clone(facts), answer, file }));
             }
         });
+    }
+
+    /// Where the file of one of these tables went, below its card.
+    fn written_ui(&self, ui: &mut Ui, tables: &[Table]) {
+        if !self.exports.is_some_and(|table| tables.contains(&table)) {
+            return;
+        }
+        match &self.exported {
+            Slot::Ready(path) => weak(ui, format!("Written: {}", path.display())),
+            Slot::Failed(error) => states::notice_ui(ui, &format!("Not written: {error}")),
+            Slot::Idle | Slot::Loading(_) => {}
+        }
     }
 
     fn members(&self, facts: &Facts, answer: &Answer) -> Members {

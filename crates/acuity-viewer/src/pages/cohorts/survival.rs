@@ -8,8 +8,9 @@ use super::{baseline::split_ui, export_or_copy_ui};
 use crate::{
     data::study::{Answer, Curve, Facts, Form, Horizon, Named, Question, Table},
     format,
+    message::Picture,
     theme::{palette, series},
-    widgets::{card, choice, sideways, weak},
+    widgets::{card, choice, picture::pictured, sideways, weak},
 };
 
 const HEIGHT: f32 = 320.0;
@@ -21,7 +22,7 @@ pub(super) fn survival_ui(
     facts: &Facts,
     saved: &[Named],
     answer: &Answer,
-) -> Option<(Table, Form)> {
+) -> (Option<(Table, Form)>, Option<Picture>) {
     card(ui, "Survival", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [8.0, 6.0].into();
         let wanted = ui
@@ -35,10 +36,12 @@ pub(super) fn survival_ui(
             .inner;
         if answer.curves.is_empty() {
             weak(ui, "No stay of the cohort has a time of admission and a group.");
-            return wanted;
+            return (wanted, None);
         }
-        plot_ui(ui, &answer.curves, question.horizon.days());
-        legend_ui(ui, &answer.curves, question.horizon.days());
+        let ((), picture) = pictured(ui, "Kaplan-Meier curves", |ui| {
+            plot_ui(ui, &answer.curves, question.horizon.days());
+            legend_ui(ui, &answer.curves, question.horizon.days());
+        });
         if let Some(test) = answer.test {
             let degrees = format::counted(test.degrees, "degree");
             let p = p_value(test.p);
@@ -52,7 +55,7 @@ pub(super) fn survival_ui(
             note = format!("{note} Left out: {}.", format::counted(answer.without_curve, "stay"));
         }
         weak(ui, note);
-        wanted
+        (wanted, picture)
     })
 }
 

@@ -6,7 +6,7 @@ use acuity_ml::{ModelFile, evaluate::SubgroupEvaluation, metrics::Estimate, word
 use eframe::egui::{Grid, Label, RichText, Ui};
 
 use crate::{
-    data::worth::Contender,
+    data::{models::rows_of, worth::Contender},
     format,
     theme::palette,
     widgets::{chip, copy_table_ui, sideways, tabbed, weak},
@@ -24,7 +24,16 @@ pub(super) fn registry_ui(
         Grid::new("registry").spacing([16.0, 6.0]).show(ui, |ui| {
             head(
                 ui,
-                &["Show", "Beside it", "Predicts", "Model", "AUROC (95 % CI)", "Stays", "With the outcome", "Made by"],
+                &[
+                    "Show",
+                    "Beside it",
+                    "Predicts",
+                    "Model",
+                    "AUROC (95 % CI)",
+                    "Trained on",
+                    "With the outcome",
+                    "Made by",
+                ],
             );
             for (at, model) in models.iter().enumerate() {
                 let (meta, kind) = (model.metadata(), model.kind().title());
@@ -33,9 +42,13 @@ pub(super) fn registry_ui(
                 name_it(&show, *chosen == at, &format!("Show {name}"));
                 if show.clicked() {
                     *chosen = at;
+                    let title = |at: &usize| models.get(*at).map(|model| model.metadata().title());
+                    *beside = beside.filter(|beside| title(beside) == title(&at));
                 }
                 let is_beside = *beside == Some(at);
-                ui.add_enabled_ui(*chosen != at, |ui| {
+                // Curves of different questions beside each other compare nothing.
+                let is_same_task = models.get(*chosen).is_some_and(|chosen| chosen.metadata().title() == meta.title());
+                ui.add_enabled_ui(*chosen != at && is_same_task, |ui| {
                     let compare = chip(ui, is_beside, "Compare");
                     name_it(&compare, is_beside, &format!("Compare with {name}"));
                     if compare.clicked() {
@@ -47,7 +60,10 @@ pub(super) fn registry_ui(
                 let area = meta.evaluation.as_ref().and_then(|all| all.model()).map(|one| one.metrics.auroc);
                 ui.label(area.map_or_else(|| "–".to_owned(), interval));
                 let cohort = meta.cohort.as_ref();
-                ui.label(cohort.map_or_else(|| "–".to_owned(), |cohort| format::count(cohort.stays)));
+                ui.label(cohort.map_or_else(
+                    || "–".to_owned(),
+                    |cohort| format!("{} {}", format::count(cohort.stays), rows_of(model)),
+                ));
                 ui.label(cohort.map_or_else(|| "–".to_owned(), |cohort| format::count(cohort.positives)));
                 let by = if meta.acuity_version.is_empty() {
                     "elsewhere".to_owned()

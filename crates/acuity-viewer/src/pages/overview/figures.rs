@@ -48,7 +48,8 @@ pub(super) fn show(ui: &mut Ui, cohort: &Cohort, filter: &Filter) {
     };
     // All as high as the highest, which differ by the length of the line.
     let mut height = if ui.available_width() / (per_row as f32) < 220.0 { TALL_FIGURE } else { FIGURE };
-    height += if tiles.iter().any(|tile| tile.compared.is_some()) { COMPARED } else { 0.0 };
+    // Also where nothing is compared yet: the charts below must not move away from the pointer that chose a bar.
+    height += COMPARED;
     let trend = &cohort.kpis.trend;
     height += if trend.is_empty() { 0.0 } else { TREND };
     columns(ui, per_row, tiles.len(), |ui, at| {

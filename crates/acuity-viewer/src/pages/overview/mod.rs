@@ -103,11 +103,14 @@ fn period_ui(ui: &mut Ui, table: &StayTable, filter: &mut Filter) {
 
 /// Conditions in force, each of which a click takes back; and the way to the stays that meet them.
 fn conditions_ui(ui: &mut Ui, cohort: &Cohort, filter: &mut Filter, actions: &mut Vec<Action>) {
-    if filter.is_everyone() {
-        return;
-    }
     let mut without = None;
     ui.horizontal_wrapped(|ui| {
+        if filter.is_everyone() {
+            // As high as the buttons that take its place.
+            ui.set_min_height(ui.spacing().interact_size.y);
+            weak(ui, "Every stay counts.");
+            return;
+        }
         for (words, rest) in filter.parts() {
             if ui.button(format!("{words} \u{d7}")).on_hover_text("Take this condition back").clicked() {
                 without = Some(rest);

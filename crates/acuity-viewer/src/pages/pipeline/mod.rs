@@ -246,6 +246,7 @@ fn line(pipeline: &Pipeline) -> String {
             let words = ["passed", "warned", "failed", "skipped"];
             let counts = last.counts.iter().zip(words).filter(|(count, _)| **count > 0);
             let counts: Vec<String> = counts.map(|(count, word)| format!("{} {word}", format::count(*count))).collect();
+            let counts = if counts.is_empty() { vec!["nothing was selected".to_owned()] } else { counts };
             let (command, ended, seconds) = (&last.command, &last.ended, format::seconds(last.seconds));
             line.push_str(&format!("Last command: {command}, {ended}, {seconds}: {}.", counts.join(", ")));
         }

@@ -80,7 +80,8 @@ impl State {
                 self.total = total;
                 self.done += 1;
                 self.running.retain(|one| *one != name);
-                if Status::of(&status).is_failure() {
+                // What was stopped is no failure of its own.
+                if Status::of(&status).is_failure() && !self.is_stopping {
                     self.failed.push((node, name, message.unwrap_or(status)));
                 }
             }
@@ -124,11 +125,12 @@ impl State {
 
     fn order_ui(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         ui.horizontal_wrapped(|ui| {
-            let label = ui.label("Run");
+            let label = ui.label("Selection");
             let hint = "everything; or sofa, +sofa, sofa+, tag:mart";
             let edit = TextEdit::singleline(&mut self.select).hint_text(hint).desired_width(300.0);
             ui.add(edit).labelled_by(label.id);
             for (words, hint, verb) in [
+                ("Run", "Models alone, in the order of the graph", Verb::Run),
                 ("Build", "Seeds, models and their tests, in the order of the graph", Verb::Build),
                 ("Test", "The tests of what is there", Verb::Test),
             ] {
@@ -143,7 +145,10 @@ impl State {
         // One line, whatever runs: the graph below stays where it is.
         ui.horizontal(|ui| {
             let share = if self.total == 0 { 0.0 } else { self.done as f32 / self.total as f32 };
-            let words = format!("{} of {}", format::count(self.done), format::counted(self.total, "node"));
+            let words = match self.total {
+                0 => "Reading the project".to_owned(),
+                total => format!("{} of {}", format::count(self.done), format::counted(total, "node")),
+            };
             ui.add(ProgressBar::new(share).desired_width(300.0_f32.min(0.5 * ui.available_width())).text(words));
             let stop =
                 ui.add_enabled(!self.is_stopping, Button::new(if self.is_stopping { "Stopping" } else { "Stop" }));

@@ -5,7 +5,7 @@ mod what_if;
 
 use std::sync::Arc;
 
-use acuity_ml::{FeatureInfo, ModelFile, words::capitalised};
+use acuity_ml::{FeatureInfo, ModelFile, RangeWarning, words::capitalised};
 use eframe::egui::{
     Align, Button, CollapsingHeader, ComboBox, Label, Layout, Rect, RichText, Role, ScrollArea, TextEdit, TextStyle,
     Ui, UiBuilder, Vec2, WidgetInfo, pos2,
@@ -15,6 +15,7 @@ use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
     data::{
         form::{Assessment, Form, Reading},
+        models::reads_more,
         units::OtherUnit,
     },
     format,
@@ -39,6 +40,8 @@ pub(crate) struct State {
     find: String,
     /// Values of a stay that were asked for.
     loading: Slot<i64>,
+    /// The form as it was filled from a stay.
+    loaded: Option<Form>,
     /// The stay that the last answer is about.
     answered: Option<i64>,
     what_if: what_if::State,
@@ -90,10 +93,11 @@ impl Screen for State {
             self.stay = icustay_id.to_string();
             self.answered = Some(icustay_id);
         }
-        let form = &mut self.form;
+        let (form, loaded) = (&mut self.form, &mut self.loaded);
         self.loading.take(reply, |reply| match reply {
             Reply::Values(values) => {
                 form.fill(&values);
+                *loaded = Some(form.clone());
                 Some(icustay_id)
             }
             _ => None,
@@ -183,7 +187,14 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
                 ui.spinner();
                 ui.label(what);
             }
-            Slot::Ready(id) => weak(ui, format!("Values of stay {id}")),
+            Slot::Ready(id) => {
+                let changed = if state.loaded.as_ref() == Some(&state.form) { "" } else { ", changed since" };
+                match reads_more(model) {
+                    // Most of its values are missing then, and the risk is not the stay's.
+                    Some(caution) => states::notice_line_ui(ui, &format!("Values of stay {id}{changed}. {caution}")),
+                    None => weak(ui, format!("Values of stay {id}{changed}")),
+                }
+            }
             Slot::Failed(error) => {
                 let help = error.help().map_or_else(String::new, |help| format!(". {help}"));
                 // The stay that was asked about, not what stands in the field by now.
@@ -366,5 +377,13 @@ fn problem(state: &State, feature: &FeatureInfo) -> Option<String> {
     if let Some(problem) = assessment.unusable.get(&feature.name) {
         return Some(problem.clone());
     }
-    Some(capitalised(&assessment.warnings.get(&feature.name)?.reason()))
+    let warning = assessment.warnings.get(&feature.name)?;
+    let reason = match state.form.unit(&feature.name) {
+        None => warning.reason(),
+        Some(unit) => {
+            let (low, high, name) = (unit.of_own(warning.low), unit.of_own(warning.high), unit.name.to_owned());
+            RangeWarning { low, high, unit: name, unit_hint: None, ..warning.clone() }.reason()
+        }
+    };
+    Some(capitalised(&reason))
 }

@@ -8,7 +8,7 @@ use super::{NAMED, State, what_if};
 use crate::{
     cohort::Cohort,
     data::{
-        models::{performance, task_title},
+        models::{performance, rows_of, task_title},
         stay::Flag,
     },
     format,
@@ -49,7 +49,10 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, model: &ModelFile, cohort: &C
             states::notice_ui(ui, &format!("{values} outside what the model knows: trust the risk less."));
         }
         let died = cohort.kpis.now.share(Flag::DiedInHospital);
-        if let Some(observed) = died.fraction() {
+        // Beside another outcome it would compare what cannot be compared.
+        let is_asked =
+            model.metadata().definition.as_ref().is_none_or(|task| task.label.column == "in_hospital_mortality");
+        if let Some(observed) = died.fraction().filter(|_| is_asked) {
             let of = format::counted(died.known, "stay");
             weak(
                 ui,
@@ -73,9 +76,8 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, model: &ModelFile, cohort: &C
             weak(ui, performance);
         }
         if let Some(cohort) = &model.metadata().cohort {
-            let (stays, patients) =
-                (format::counted(cohort.stays, "stay"), format::counted(cohort.patients, "patient"));
-            weak(ui, format!("Trained on {stays} of {patients}."));
+            let (rows, patients) = (format::count(cohort.stays), format::counted(cohort.patients, "patient"));
+            weak(ui, format!("Trained on {rows} {} of {patients}.", rows_of(model)));
             if let Some(caution) = cohort.score_mode.caution().filter(|_| cohort.score_mode != ScoreMode::Unknown) {
                 states::notice_ui(ui, &format!("Of the tables it was trained on: {caution}"));
             }

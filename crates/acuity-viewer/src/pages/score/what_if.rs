@@ -109,9 +109,11 @@ fn curve_ui(ui: &mut Ui, state: &mut State, form: &Form, feature: &FeatureInfo, 
         Curve::new("Risk", points.clone(), colours.accent),
         Curve::reference(vec![[value, 0.0], [value, top]], colours.text_weak),
     ];
+    let unit = format::unit(&feature.unit);
+    let x_title = if unit.is_empty() { feature.label().to_string() } else { format!("{} ({unit})", feature.label()) };
     let plot = CurvePlot {
         title: "What if",
-        x_title: &format!("{} ({})", feature.label(), format::unit(&feature.unit)),
+        x_title: &x_title,
         y_title: "Risk",
         x: (seen.min, seen.max),
         y: (0.0, top),

@@ -16,6 +16,7 @@ use crate::{
     widgets::{Scroll, choice, page_title, states},
 };
 
+mod admission;
 mod course;
 mod drivers;
 mod first_day;
@@ -149,6 +150,7 @@ impl State {
                 summary::sofa_ui(&mut columns[0], stay, detail, *desk.units);
                 if let Some(last) = columns.last_mut() {
                     summary::model_ui(last, self, stay, detail, desk);
+                    admission::show(last, stay, &detail.more);
                 }
             });
             first_day::features_ui(ui, detail, *desk.units);

@@ -1,8 +1,5 @@
 //! Who, when, how it ended; the SOFA of the first day with the values behind each point; and why a model gives its risk.
 
-use std::collections::BTreeSet;
-
-use acuity_ml::ModelFile;
 use acuity_scores::ADULT_YEARS;
 use eframe::egui::{Grid, RichText, TextStyle, Ui};
 
@@ -10,7 +7,8 @@ use super::{super::NO_MODEL, State};
 use crate::{
     data::{
         detail::{Component, StayDetail},
-        models::{FIRST_DAY, column_of, performance, task_title},
+        models::{column_of, performance, reads_more, task_title},
+        period::is_shifted,
         stay::Stay,
         stays::StayTable,
         units::Units,
@@ -47,7 +45,9 @@ pub(super) fn identity_ui(ui: &mut Ui, table: &StayTable, stay: &Stay, detail: &
             ("Outcome", stay.outcome().to_owned()),
         ];
         facts(ui, "stay_facts", &facts_of_stay);
-        weak(ui, "Dates are shifted by a random span for each patient.");
+        if is_shifted(table.newest) {
+            weak(ui, "Dates are shifted by a random span for each patient.");
+        }
         other_stays_ui(ui, table, stay, actions);
     });
 }
@@ -195,16 +195,4 @@ fn cautions(stay: Option<&Stay>) -> Vec<&'static str> {
         cautions.push("The model was trained on stays of at least 24 hours; this one was shorter.");
     }
     cautions
-}
-
-/// What a model reads from other models of the project than this page does.
-fn reads_more(model: &ModelFile) -> Option<String> {
-    let others: BTreeSet<&str> = model.features().iter().filter_map(|feature| feature.model.as_deref()).collect();
-    let others: Vec<&str> = others.into_iter().filter(|name| *name != FIRST_DAY).collect();
-    (!others.is_empty()).then(|| {
-        format!(
-            "This model also reads {}, which this page does not: those values count as missing. `acuity explain` reads all.",
-            others.join(", ")
-        )
-    })
 }

@@ -83,6 +83,7 @@ impl Project for Files {
             RunOptions { select: order.select.clone(), max_bytes: now.max_bytes, cancel, ..RunOptions::default() };
         let events = Teller(tell);
         let results = match order.verb {
+            Verb::Run => acuity_runner::run(&session, &options, &events),
             Verb::Build => acuity_runner::build(&session, &options, &events),
             Verb::Test => acuity_runner::test(&session, &options, &events),
         }

@@ -9,6 +9,7 @@ use super::super::{
     baseline::Summary,
     facts::{Facts, Values},
 };
+use crate::format;
 
 /// The values of a column; nothing where there is none.
 enum Column {
@@ -193,6 +194,12 @@ pub(super) fn stays(facts: &Facts, answer: &Answer) -> Columns {
         let values = match &fact.values {
             Values::Numbers(values) => {
                 Column::Number(rows().map(|row| Some(values[row]).filter(|value| !value.is_nan())).collect())
+            }
+            Values::Times(times) => Column::Text(rows().map(|row| times[row].map(format::datetime)).collect()),
+            Values::Several { names, of } => {
+                let name = |at: &u32| usize::try_from(*at).ok().and_then(|at| names.get(at)).map(String::as_str);
+                let joined = |row: usize| of[row].iter().filter_map(name).collect::<Vec<_>>().join("; ");
+                Column::Text(rows().map(|row| Some(joined(row)).filter(|joined| !joined.is_empty())).collect())
             }
             Values::Names { names, of } => {
                 Column::Text(rows().map(|row| of[row].map(|at| names[usize::from(at)].clone())).collect())

@@ -101,14 +101,15 @@ impl File {
         Ok(path)
     }
 
-    /// `septic_adults_table_one.csv`; only letters and digits, which every system takes.
+    /// `septic_adults_table_one.csv`; only letters and digits, of any script, which every system takes.
     fn name(&self) -> String {
         let mut name: String = self
             .cohort
             .trim()
             .chars()
             .take(60)
-            .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
+            .map(|letter| if letter.is_alphanumeric() { letter } else { '_' })
+            .flat_map(char::to_lowercase)
             .collect();
         if name.is_empty() {
             "cohort".clone_into(&mut name);
@@ -137,9 +138,11 @@ mod tests {
         let lines: Vec<&str> = stays.lines().collect();
         assert_eq!(
             lines[0],
-            "icustay_id,subject_id,icustay_detail.age,icustay_detail.first_careunit,outcomes.in_hospital_mortality"
+            "icustay_id,subject_id,icustay_detail.age,icustay_detail.first_careunit,outcomes.in_hospital_mortality,\
+             icustay_detail.intime,diagnoses.icd9_code"
         );
-        assert_eq!((lines[5], lines[6], lines.len()), ("5,13,91.4,CCU,no", "6,14,,,", 7));
+        assert_eq!((lines[5], lines[6], lines.len()), ("5,13,91.4,CCU,no,1970-01-04 00:00,", "6,14,,,,,", 7));
+        assert_eq!(lines[3], "3,11,60,SICU,yes,1970-01-02 00:00,4280 Congestive heart failure; 486 Pneumonia");
     }
 
     #[test]
@@ -165,6 +168,7 @@ mod tests {
     fn names_of_files_fit_every_system() {
         let name = |cohort: &str| File { table: Table::Baseline, form: Form::Csv, cohort: cohort.to_owned() }.name();
         assert_eq!(name(" Septic adults/../2 "), "septic_adults____2_table_one.csv");
+        assert_eq!(name("敗血症"), "敗血症_table_one.csv");
         assert_eq!(name(""), "cohort_table_one.csv");
     }
 
@@ -200,7 +204,8 @@ mod tests {
         assert_eq!(
             of(Table::Stays),
             "icustay_id: Int64, 0 null\nsubject_id: Int64, 0 null\nicustay_detail.age: Float64, 1 null\n\
-             icustay_detail.first_careunit: Utf8, 1 null\noutcomes.in_hospital_mortality: Utf8, 1 null"
+             icustay_detail.first_careunit: Utf8, 1 null\noutcomes.in_hospital_mortality: Utf8, 1 null\n\
+             icustay_detail.intime: Utf8, 1 null\ndiagnoses.icd9_code: Utf8, 3 null"
         );
         assert!(of(Table::Curves).starts_with("group: Utf8, 0 null\ndays: Float64, 0 null\nat_risk: Int64, 0 null"));
         assert!(dir.path().join("cohort_survival.parquet").exists());

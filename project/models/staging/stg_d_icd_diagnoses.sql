@@ -1,0 +1,6 @@
+SELECT
+  row_id,
+  icd9_code,
+  short_title,
+  long_title
+FROM {{ source('mimic', 'd_icd_diagnoses') }}
