@@ -27,11 +27,13 @@ pub(crate) struct StayTable {
     /// First and last admission, microseconds since 1970.
     pub(crate) oldest: Option<i64>,
     pub(crate) newest: Option<i64>,
+    /// Marts that are not built, of which nothing is told.
+    pub(crate) absent: Vec<&'static str>,
 }
 
 impl StayTable {
     /// What [`StayTable::load`] reads, in its order.
-    pub(crate) const SCANS: [Scan<'static>; 4] = [
+    pub(crate) const SCANS: [Scan<'static>; 2] = [
         Scan::all(
             "icustay_detail",
             &[
@@ -51,36 +53,38 @@ impl StayTable {
             "outcomes",
             &["icustay_id", "in_hospital_mortality", "icu_mortality", "los_icu_hours", "is_adult", "stayed_24h"],
         ),
-        Scan::all("sofa", &["icustay_id", "sofa", "score_mode"]),
-        Scan::all("first_day_features", &["icustay_id", "vent", "vasopressor", "rrt"]),
     ];
 
     /// What it reads where it is there: a project need not have built all marts.
-    pub(crate) const MORE: [Scan<'static>; 2] =
-        [Scan::all("sepsis3", &["icustay_id"]), Scan::all("ventilation_durations", &["icustay_id", "duration_hours"])];
+    pub(crate) const MORE: [Scan<'static>; 4] = [
+        Scan::all("sofa", &["icustay_id", "sofa", "score_mode"]),
+        Scan::all("first_day_features", &["icustay_id", "vent", "vasopressor", "rrt"]),
+        Scan::all("sepsis3", &["icustay_id"]),
+        Scan::all("ventilation_durations", &["icustay_id", "duration_hours"]),
+    ];
 
     /// Reads the marts and joins them by stay. A stay that a mart lacks has no value from it.
     pub(crate) fn load(reader: &Reader<'_>, stage: &dyn Fn(&str)) -> Result<Self> {
-        let [detail, outcomes, sofa, features] = Self::SCANS;
+        let [detail, outcomes] = Self::SCANS;
+        let [sofa, features, septic, ventilation] = Self::MORE;
         stage("Reading the stays (1 of 4)");
         let detail = reader.read(&detail)?;
         stage("Reading the outcomes (2 of 4)");
         let outcomes = reader.read(&outcomes)?;
         stage("Reading the SOFA scores (3 of 4)");
-        let sofa = reader.read(&sofa)?;
+        let sofa = scores(reader, &sofa)?;
         stage("Reading the first-day treatments (4 of 4)");
-        let features = reader.read(&features)?;
+        let treatments = treatments(reader, &features)?;
+        let mut absent = Vec::new();
+        absent.extend(sofa.is_none().then_some("sofa"));
+        absent.extend(treatments.is_none().then_some("first_day_features"));
+        let (score, score_mode) = sofa.unwrap_or_default();
+        let treatments = treatments.unwrap_or_default();
 
         let outcome_row = outcomes.rows_by("icustay_id")?;
         let (hospital, icu) = (outcomes.flags("in_hospital_mortality")?, outcomes.flags("icu_mortality")?);
         let los = outcomes.floats("los_icu_hours")?;
         let (adult, stayed) = (outcomes.flags("is_adult")?, outcomes.flags("stayed_24h")?);
-        let (sofa_row, score) = (sofa.rows_by("icustay_id")?, sofa.ints("sofa")?);
-        let score_mode = ScoreMode::of(sofa.texts("score_mode")?.iter().map(Option::as_deref));
-        let feature_row = features.rows_by("icustay_id")?;
-        let (vent, vasopressor) = (features.flags("vent")?, features.flags("vasopressor")?);
-        let dialysis = features.flags("rrt")?;
-        let [septic, ventilation] = Self::MORE;
         stage("Reading sepsis and ventilation");
         let septic = septic_stays(reader, &septic)?;
         let ventilation = ventilation_hours(reader, &ventilation)?;
@@ -98,7 +102,7 @@ impl StayTable {
             .map(|(id, row)| {
                 let outcome = outcome_row.get(&id).copied();
                 let is_adult = outcome.and_then(|row| adult[row]);
-                let feature = feature_row.get(&id).copied();
+                let [ventilated, vasopressor, dialysis] = treatments.get(&id).copied().unwrap_or_default();
                 Stay {
                     icustay_id: id,
                     subject_id: subject[row].unwrap_or_default(),
@@ -114,10 +118,10 @@ impl StayTable {
                     intime: intime[row],
                     outtime: outtime[row],
                     los_icu_hours: outcome.and_then(|row| los[row]),
-                    sofa: sofa_row.get(&id).and_then(|&row| score[row]).filter(|_| is_adult == Some(true)),
-                    ventilated: feature.and_then(|row| vent[row]),
-                    vasopressor: feature.and_then(|row| vasopressor[row]),
-                    dialysis: feature.and_then(|row| dialysis[row]),
+                    sofa: score.get(&id).copied().flatten().filter(|_| is_adult == Some(true)),
+                    ventilated,
+                    vasopressor,
+                    dialysis,
                     sepsis: septic.as_ref().filter(|_| is_adult == Some(true)).map(|septic| septic.contains(&id)),
                     readmission: first_icu_stay[row].map(|first| !first),
                     ventilation_hours: ventilation.get(&id).copied(),
@@ -128,7 +132,7 @@ impl StayTable {
                 }
             })
             .collect();
-        Ok(Self::new(stays, units, admission_types, score_mode))
+        Ok(Self { absent, ..Self::new(stays, units, admission_types, score_mode) })
     }
 
     /// The table of these stays, which are in the order of their numbers.
@@ -141,7 +145,7 @@ impl StayTable {
         let (rows, patients) = Compact::all(&stays);
         let times = || stays.iter().filter_map(|stay| stay.intime);
         let (oldest, newest) = (times().min(), times().max());
-        Self { stays, units, admission_types, score_mode, rows, patients, oldest, newest }
+        Self { stays, units, admission_types, score_mode, rows, patients, oldest, newest, absent: Vec::new() }
     }
 
     /// The stay called `icustay_id`.
@@ -163,9 +167,37 @@ impl StayTable {
     }
 }
 
+fn is_there(reader: &Reader<'_>, scan: &Scan<'_>) -> bool {
+    !reader.present(std::slice::from_ref(scan)).is_empty()
+}
+
+type Scores = (BTreeMap<i64, Option<i64>>, ScoreMode);
+
+/// SOFA by stay, and how it was computed; `None` without the mart.
+fn scores(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<Scores>> {
+    if !is_there(reader, scan) {
+        return Ok(None);
+    }
+    let mart = reader.read(scan)?;
+    let (rows, score) = (mart.rows_by("icustay_id")?, mart.ints("sofa")?);
+    let mode = ScoreMode::of(mart.texts("score_mode")?.iter().map(Option::as_deref));
+    Ok(Some((rows.into_iter().map(|(id, row)| (id, score[row])).collect(), mode)))
+}
+
+/// Ventilation, vasopressors and renal replacement on the first day, by stay; `None` without the mart.
+fn treatments(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<BTreeMap<i64, [Option<bool>; 3]>>> {
+    if !is_there(reader, scan) {
+        return Ok(None);
+    }
+    let mart = reader.read(scan)?;
+    let rows = mart.rows_by("icustay_id")?;
+    let (vent, vasopressor, dialysis) = (mart.flags("vent")?, mart.flags("vasopressor")?, mart.flags("rrt")?);
+    Ok(Some(rows.into_iter().map(|(id, row)| (id, [vent[row], vasopressor[row], dialysis[row]])).collect()))
+}
+
 /// The stays with sepsis; `None` where nobody has looked.
 fn septic_stays(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<BTreeSet<i64>>> {
-    if reader.present(std::slice::from_ref(scan)).is_empty() {
+    if !is_there(reader, scan) {
         return Ok(None);
     }
     Ok(Some(reader.read(scan)?.ints("icustay_id")?.into_iter().flatten().collect()))
@@ -174,7 +206,7 @@ fn septic_stays(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<BTreeSet<
 /// Hours of all episodes of each stay that has any.
 fn ventilation_hours(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<BTreeMap<i64, f64>> {
     let mut hours = BTreeMap::new();
-    if reader.present(std::slice::from_ref(scan)).is_empty() {
+    if !is_there(reader, scan) {
         return Ok(hours);
     }
     let mart = reader.read(scan)?;

@@ -12,6 +12,9 @@ use crate::{
     theme::palette,
 };
 
+/// Room for the title above what is drawn.
+const TITLE: f32 = 28.0;
+
 /// Draws `add` under a title with buttons that ask for the picture; gives the picture in the frame in which it was asked for.
 pub(crate) fn pictured<R>(ui: &mut Ui, title: &str, add: impl FnOnce(&mut Ui) -> R) -> (R, Option<Picture>) {
     let asked = buttons_ui(ui, title);
@@ -23,7 +26,7 @@ pub(crate) fn pictured<R>(ui: &mut Ui, title: &str, add: impl FnOnce(&mut Ui) ->
         let rect = drawn.response.rect.expand(8.0);
         let svg = ui.ctx().graphics(|graphics| {
             let shapes = graphics.get(layer).into_iter().flat_map(|list| list.all_entries().skip(first));
-            svg(shapes, rect, palette(ui).surface)
+            svg(title, shapes, rect, (palette(ui).surface, palette(ui).text))
         });
         Picture { name: file_name(title), svg, form }
     });
@@ -57,15 +60,25 @@ fn file_name(title: &str) -> String {
     letters.collect::<String>().to_lowercase()
 }
 
-/// The shapes within `rect` as a document of its size.
-fn svg<'a>(shapes: impl Iterator<Item = &'a ClippedShape>, rect: Rect, background: Color32) -> String {
-    let mut out = Svg { text: String::new(), origin: rect.min };
+/// The shapes within `rect` as a document of its size, under their title.
+fn svg<'a>(
+    title: &str,
+    shapes: impl Iterator<Item = &'a ClippedShape>,
+    rect: Rect,
+    (background, colour): (Color32, Color32),
+) -> String {
+    let mut out = Svg { text: String::new(), origin: rect.min - Vec2::new(0.0, TITLE) };
+    out.line(format_args!(
+        "<text x=\"12\" y=\"22\" font-size=\"15\" font-weight=\"bold\"{}>{}</text>",
+        paint("fill", colour),
+        escaped(title)
+    ));
     for ClippedShape { clip_rect, shape, .. } in shapes {
         if clip_rect.intersects(rect) {
             out.shape(shape);
         }
     }
-    let (width, height) = (rect.width().ceil(), rect.height().ceil());
+    let (width, height) = (rect.width().ceil(), rect.height().ceil() + TITLE);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          font-family=\"Ubuntu, 'DejaVu Sans', sans-serif\">\n<rect width=\"100%\" height=\"100%\"{}/>\n{}</svg>\n",
@@ -253,15 +266,16 @@ mod tests {
         let picture = kept.borrow().clone().unwrap();
         assert_eq!((picture.name.as_str(), picture.form), ("a___b", PictureForm::Svg));
         let svg = picture.svg;
-        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"116\" height=\"66\""), "{svg}");
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"116\" height=\"94\""), "{svg}");
         assert!(
-            svg.contains("<rect x=\"8.00\" y=\"8.00\" width=\"100.00\" height=\"50.00\" rx=\"0\" fill=\"#010203\"/>"),
+            svg.contains("<rect x=\"8.00\" y=\"36.00\" width=\"100.00\" height=\"50.00\" rx=\"0\" fill=\"#010203\"/>"),
             "{svg}"
         );
         assert!(
             svg.contains(">p &lt; 0.05</text>") && svg.contains("stroke=\"#ff0000\" stroke-width=\"2.00\""),
             "{svg}"
         );
+        assert!(svg.contains(">A &amp; B</text>"), "a picture is shown where nobody knows what it is of: {svg}");
         assert!(!svg.contains("outside") && svg.trim_end().ends_with("</svg>"), "{svg}");
         harness.get_by_label("Save A & B as PNG").click();
         harness.run();

@@ -160,6 +160,7 @@ fn a_cohort_is_saved_opened_and_written() {
     click(&mut app, "Older");
     wait_for(&mut app, "Age at ICU admission at least 60 years");
     click(&mut app, "Delete");
+    click(&mut app, "Delete for good");
     wait_for(&mut app, "Save");
     assert!(!std::fs::read_to_string(dir.path().join("cohorts.yml")).unwrap().contains("Older"));
 }

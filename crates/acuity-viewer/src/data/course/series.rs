@@ -70,6 +70,13 @@ pub(super) fn load(reader: &Reader<'_>, scan: &Scan<'_>, source: &Source, origin
 }
 
 impl Series {
+    /// What is a small difference of the quantity, in `units`: a tenth of the values that are usual.
+    pub(crate) fn least(&self, units: Units) -> f64 {
+        let (low, high) = self.quantity.usual;
+        let shown = |value: f64| units.of(self.quantity).map_or(value, |other| other.of_own(value));
+        0.1 * (shown(high) - shown(low)).abs()
+    }
+
     /// The points, and their unit, as they are shown in `units`.
     pub(crate) fn shown(&self, units: Units) -> (Cow<'_, [[f64; 2]]>, &'static str) {
         match units.of(self.quantity) {

@@ -47,6 +47,8 @@ pub(crate) struct State {
     conditions: History<Group>,
     /// The cohort's name, for saving and for files.
     name: String,
+    /// The saved cohort that is deleted with the next click.
+    deletes: Option<String>,
     /// What is looked for among the facts.
     search: String,
 }
@@ -71,6 +73,7 @@ impl Default for State {
             problem: None,
             conditions: History::default(),
             name: String::new(),
+            deletes: None,
             search: String::new(),
         }
     }

@@ -29,8 +29,14 @@ pub(super) fn saved_ui(ui: &mut Ui, state: &mut State, actions: &mut Vec<Action>
         if save.on_hover_text("Keeps the conditions in cohorts.yml of the project").clicked() {
             change = Some(Change::Keep(Named::new(name, state.question.group.clone())));
         }
-        if ui.add_enabled(free && exists, Button::new("Delete")).clicked() {
-            change = Some(Change::Forget(name.to_owned()));
+        // The file is shared, and nothing brings back what was taken out of it.
+        let is_sure = state.deletes.as_deref() == Some(name);
+        let delete = ui.add_enabled(free && exists, Button::new(if is_sure { "Delete for good" } else { "Delete" }));
+        if delete.clicked() {
+            if is_sure {
+                change = Some(Change::Forget(name.to_owned()));
+            }
+            state.deletes = (!is_sure).then(|| name.to_owned());
         }
         let mut open = None;
         if !known.is_empty() {

@@ -37,6 +37,13 @@ fn page_ui(ui: &mut Ui, desk: &mut Desk<'_>) {
     let Desk { table, cohort, filter, actions, .. } = desk;
     page_title(ui, "Overview", &line(table, cohort));
     period_ui(ui, table, filter);
+    if !table.absent.is_empty() {
+        let absent = table.absent.join(" and ");
+        states::notice_ui(
+            ui,
+            &format!("Not built: {absent}. Run `acuity build`, then press Reload to see what is told there."),
+        );
+    }
     conditions_ui(ui, cohort, filter, actions);
     if cohort.rows.is_empty() {
         states::empty_ui(

@@ -208,7 +208,8 @@ impl State {
             any = true;
             let (points, unit) = series.shown(units);
             let lines = [TrackLine { name: &series.title, points: &points, colour: palette(ui).accent }];
-            LineTrack { title: &series.title, unit, lines: &lines, gap: LABS_GAP }.show(ui, axis);
+            LineTrack { title: &series.title, unit, lines: &lines, gap: LABS_GAP, least: series.least(units) }
+                .show(ui, axis);
         }
         if any {
             time_labels_ui(ui, axis);
@@ -331,7 +332,8 @@ fn vitals_ui(ui: &mut Ui, axis: &mut TimeAxis, series: &[Series], units: Units) 
         let (Some((_, (_, unit))), Some(any_line)) = (shown.first(), lines.first()) else { continue };
         any = true;
         let title = if group.len() > 1 { shared_title(group) } else { any_line.name.to_owned() };
-        LineTrack { title: &title, unit, lines: &lines, gap: VITALS_GAP }.show(ui, axis);
+        let least = group.first().map_or(0.0, |series| series.least(units));
+        LineTrack { title: &title, unit, lines: &lines, gap: VITALS_GAP, least }.show(ui, axis);
     }
     if any {
         time_labels_ui(ui, axis);

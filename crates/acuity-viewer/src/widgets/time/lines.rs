@@ -26,6 +26,8 @@ pub(crate) struct LineTrack<'a> {
     pub(crate) lines: &'a [TrackLine<'a>],
     /// Hours without a value across which no line is drawn.
     pub(crate) gap: f64,
+    /// Values that differ by less than this do not fill the strip.
+    pub(crate) least: f64,
 }
 
 impl LineTrack<'_> {
@@ -38,7 +40,8 @@ impl LineTrack<'_> {
             return;
         }
         // Equal values need some height, too.
-        let margin = (0.08 * (highest - lowest)).max(1e-3 * highest.abs()).max(1e-6);
+        let spread = highest - lowest;
+        let margin = (0.08 * spread).max(0.5 * (self.least - spread)).max(1e-3 * highest.abs()).max(1e-6);
         let marks = [(lowest, format::number(lowest)), (highest, format::number(highest))];
         let marks = if lowest < highest { &marks[..] } else { &marks[..1] };
         let track = Track { id: self.title, height: HEIGHT, scale: (lowest - margin, highest + margin), marks };

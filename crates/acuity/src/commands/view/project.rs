@@ -91,7 +91,7 @@ impl Project for Files {
         Ok(Ended {
             passed: results.count(Status::Success) + results.count(Status::Pass),
             warned: results.count(Status::Warn),
-            failed: results.results.iter().filter(|result| result.status.is_failure()).count(),
+            failed: results.results.iter().filter(|result| result.status.is_failure() && !was_stopped(result)).count(),
             skipped: results.count(Status::Skipped),
             seconds: results.elapsed,
             is_cancelled: results.cancelled,
@@ -108,6 +108,10 @@ impl Project for Files {
             *self.held() = Now { foreign, ..before };
             return Ok(place::of_file(&project, &file));
         }
+        // Nobody names an output so.
+        if to.contains(['/', '\\']) || Path::new(to).extension().is_some() {
+            return Err(told(&format!("there is no file {to}")));
+        }
         let mut options = before.options;
         options.target = Some(to.to_owned());
         let project = acuity_compiler::load_usable(&options).map_err(|error| words(&error))?;
@@ -119,6 +123,11 @@ impl Project for Files {
     fn is_shared(&self) -> bool {
         self.held().is_shared
     }
+}
+
+/// Nothing is wrong with what somebody stopped.
+fn was_stopped(result: &NodeResult) -> bool {
+    result.message.as_deref() == Some("interrupted")
 }
 
 /// Words as others may see them.
