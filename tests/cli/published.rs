@@ -144,6 +144,31 @@ fn a_variable_that_is_missing_fails_what_needs_it_when_it_runs() {
 }
 
 #[test]
+fn a_ref_that_only_appears_when_running_is_refused_and_settings_are_empty_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    project(dir, "");
+    write(dir, "models/a.sql", "select 1 as id");
+    let late = "{% if execute %}select id from {{ ref('a') }}{% else %}select 1 as id{% endif %}";
+    write(dir, "models/b.sql", late);
+    succeeds(dir, &["parse"]);
+    let printed = ends_with(dir, &["run"], 1);
+    assert!(printed.contains("'b' refers to 'a' only when it runs"), "{printed}");
+    assert!(printed.contains("models/b.sql:1:"), "{printed}");
+    write(dir, "models/b.sql", &format!("-- depends_on: {{{{ ref('a') }}}}\n{late}"));
+    succeeds(dir, &["run"]);
+    // Tags are the empty text while dbt parses, so the other branch is the one whose tables are waited for.
+    write(
+        dir,
+        "models/b.sql",
+        "{{ config(tags=['t']) }}{% if 't' in config.get('tags') %}select 2 as id{% else %}select id from {{ ref('a') }}{% endif %}",
+    );
+    assert_eq!(succeeds(dir, &["ls", "-s", "+b"]), "p.a\np.b\n");
+    succeeds(dir, &["run"]);
+    assert_eq!(rows(dir, "select id from {{ ref('b') }}"), "id\n2\n");
+}
+
+#[test]
 fn freshness_within_the_settings_comes_first() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();

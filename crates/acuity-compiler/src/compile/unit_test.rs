@@ -200,11 +200,12 @@ impl Inputs {
 }
 
 impl Lookup for Inputs {
-    fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault> {
+    fn find_ref(&self, package: &str, _: &str, wanted: &RefArgs) -> Result<Referred, Fault> {
         let node = self.project.resolve_ref(package, wanted)?;
         let input = self.given(&node.unique_id, &format!("ref('{}')", wanted.name))?;
         Ok(Referred {
             relation: input.relation.clone(),
+            is_known: true,
             event_time: None,
             deferred: None,
             cte: Some((input.id.clone(), input.name.clone())),

@@ -75,8 +75,8 @@ impl Subject {
 
 /// The project around a template once it is linked. Before that, `ref()` and `source()` only note what they are asked for.
 pub(crate) trait Lookup: Send + Sync {
-    /// What a `ref()` in `package` means.
-    fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault>;
+    /// What a `ref()` in `package` means, in the node or text `reader`.
+    fn find_ref(&self, package: &str, reader: &str, wanted: &RefArgs) -> Result<Referred, Fault>;
 
     /// The table that a `source()` in `package` means.
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault>;
@@ -107,6 +107,8 @@ pub(crate) struct Found {
 /// What a `ref()` means.
 pub(crate) struct Referred {
     pub(crate) relation: Relation,
+    /// Whether it was known of the reader, if that is a node, before anything ran: what is built first hangs on it.
+    pub(crate) is_known: bool,
     /// What says when a row happened.
     pub(crate) event_time: Option<String>,
     /// Where it stands for who defers to another state, and whether that goes before what is there.

@@ -16,13 +16,17 @@ use crate::{
 };
 
 impl Lookup for ProjectData {
-    fn find_ref(&self, package: &str, wanted: &RefArgs) -> Result<Referred, Fault> {
+    fn find_ref(&self, package: &str, reader: &str, wanted: &RefArgs) -> Result<Referred, Fault> {
         let node = self.resolve_ref(package, wanted)?;
         let ephemeral = node.config.materialized() == "ephemeral" && node.resource_type == ResourceType::Model;
         let cte = ephemeral.then(|| (node.unique_id.clone(), cte_name(&node.alias)));
         let deferred = self.deferred.as_ref().and_then(|state| state.of(&node.unique_id));
         let event_time = node.config.text("event_time").map(str::to_owned);
-        Ok(Referred { relation: node.relation.clone(), event_time, deferred, cte })
+        let is_known = self
+            .nodes
+            .get(reader)
+            .is_none_or(|reader| reader.depends_on.contains(&node.unique_id) || reader.unique_id == node.unique_id);
+        Ok(Referred { relation: node.relation.clone(), is_known, event_time, deferred, cte })
     }
 
     fn find_source(&self, package: &str, wanted: &(String, String)) -> Result<Found, Fault> {

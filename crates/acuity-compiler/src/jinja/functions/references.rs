@@ -44,8 +44,20 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
     let Some(project) = scope.render.project.clone() else {
         return Ok(scope.relation(placeholder(scope, &wanted.name)).into_value());
     };
-    let found =
-        project.find_ref(&scope.render.subject.package, &wanted).map_err(|f| fault(f.code, f.message, f.help))?;
+    let subject = &scope.render.subject;
+    let found = project
+        .find_ref(&subject.package, &subject.unique_id, &wanted)
+        .map_err(|f| fault(f.code, f.message, f.help))?;
+    if scope.render.execute && !found.is_known {
+        return Err(fault(
+            "ref",
+            format!(
+                "'{}' refers to '{}' only when it runs: nobody knew that it is to be built before",
+                subject.name, wanted.name
+            ),
+            Some(format!("say so at the top of the file: -- depends_on: {{{{ ref('{}') }}}}", wanted.name)),
+        ));
+    }
     let alias = found.cte.map(|(id, name)| {
         scope.render.captured().ctes.insert(id);
         some_rows(scope, name, found.event_time.as_deref())
