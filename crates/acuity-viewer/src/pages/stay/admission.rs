@@ -14,7 +14,7 @@ use crate::{
 /// A longer list scrolls in its card.
 const HEIGHT: f32 = 260.0;
 
-pub(super) fn show(ui: &mut Ui, stay: Option<&Stay>, more: &More) {
+pub(super) fn scores_ui(ui: &mut Ui, stay: Option<&Stay>, more: &More) {
     let is_adult = stay.and_then(super::summary::no_adult).is_none();
     if is_adult && !more.scores.is_empty() {
         card(ui, "Other scores of the first day", 0.0, |ui| {
@@ -23,6 +23,9 @@ pub(super) fn show(ui: &mut Ui, stay: Option<&Stay>, more: &More) {
             facts(ui, "scores", &lines);
         });
     }
+}
+
+pub(super) fn records_ui(ui: &mut Ui, more: &More) {
     if let Some(diagnoses) = &more.diagnoses {
         card(ui, "Diagnoses of the admission", 0.0, |ui| {
             list_ui(ui, "diagnoses", diagnoses.iter().map(String::as_str));
@@ -53,7 +56,9 @@ fn words(culture: &Culture) -> String {
 }
 
 fn list_ui<'a>(ui: &mut Ui, id: &str, lines: impl Iterator<Item = &'a str>) {
-    ScrollArea::vertical().id_salt(id).max_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
+    // The page around it scrolls, too, and says that there is no room.
+    let area = ScrollArea::vertical().id_salt(id).max_height(HEIGHT).min_scrolled_height(HEIGHT);
+    area.auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         for line in lines {
             ui.add(Label::new(line).wrap());

@@ -148,9 +148,10 @@ impl State {
                     summary::identity_ui(&mut columns[0], desk.table, stay, detail, desk.actions);
                 }
                 summary::sofa_ui(&mut columns[0], stay, detail, *desk.units);
+                admission::records_ui(&mut columns[0], &detail.more);
                 if let Some(last) = columns.last_mut() {
                     summary::model_ui(last, self, stay, detail, desk);
-                    admission::show(last, stay, &detail.more);
+                    admission::scores_ui(last, stay, &detail.more);
                 }
             });
             first_day::features_ui(ui, detail, *desk.units);
