@@ -99,8 +99,8 @@ pub(crate) struct Culture {
 }
 
 impl More {
-    fn scores(icustay_id: i64) -> impl Iterator<Item = (&'static str, Scan<'static>)> {
-        SCORES.into_iter().map(move |(mart, title)| (title, Scan::stay(mart, [mart], icustay_id)))
+    fn score(mart: &'static str, icustay_id: i64) -> Scan<'static> {
+        Scan::stay(mart, [mart], icustay_id)
     }
 
     fn diagnoses(hadm_id: i64) -> Scan<'static> {
@@ -115,19 +115,19 @@ impl More {
     /// What [`More::load`] reads of what may be there.
     pub(crate) fn scans(icustay_id: i64, hadm_id: Option<i64>) -> Vec<Scan<'static>> {
         let of_admission = hadm_id.into_iter().flat_map(|id| [Self::diagnoses(id), Self::cultures(id)]);
-        Self::scores(icustay_id).map(|(_, scan)| scan).chain(of_admission).collect()
+        SCORES.iter().map(|(mart, _)| Self::score(mart, icustay_id)).chain(of_admission).collect()
     }
 
     pub(crate) fn load(reader: &Reader<'_>, icustay_id: i64, hadm_id: Option<i64>) -> Result<Self> {
-        let is_there = |scan: &Scan<'_>| !reader.present(std::slice::from_ref(scan)).is_empty();
         let mut scores = Vec::new();
-        for ((title, scan), (mart, _)) in Self::scores(icustay_id).zip(SCORES) {
-            if is_there(&scan) {
+        for (mart, title) in SCORES {
+            let scan = Self::score(mart, icustay_id);
+            if reader.has(&scan) {
                 scores.push((title, drawable(first(reader.read(&scan)?.floats(mart)?))));
             }
         }
-        let diagnoses = hadm_id.map(Self::diagnoses).filter(is_there);
-        let cultures = hadm_id.map(Self::cultures).filter(is_there);
+        let diagnoses = hadm_id.map(Self::diagnoses).filter(|scan| reader.has(scan));
+        let cultures = hadm_id.map(Self::cultures).filter(|scan| reader.has(scan));
         Ok(Self {
             scores,
             diagnoses: diagnoses.map(|scan| Self::named(reader, &scan)).transpose()?,

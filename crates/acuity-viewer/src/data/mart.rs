@@ -97,7 +97,12 @@ impl<'a> Reader<'a> {
 
     /// Those of `scans` that can run, because their mart is there and has the columns.
     pub(crate) fn present<'s>(&self, scans: &[Scan<'s>]) -> Vec<Scan<'s>> {
-        scans.iter().filter(|scan| self.sql(scan).is_ok()).cloned().collect()
+        scans.iter().filter(|scan| self.has(scan)).cloned().collect()
+    }
+
+    /// Whether its mart is there and has the columns.
+    pub(crate) fn has(&self, scan: &Scan<'_>) -> bool {
+        self.sql(scan).is_ok()
     }
 
     /// What `scans` would cost together, without running them; `None` where nothing is billed.

@@ -167,15 +167,11 @@ impl StayTable {
     }
 }
 
-fn is_there(reader: &Reader<'_>, scan: &Scan<'_>) -> bool {
-    !reader.present(std::slice::from_ref(scan)).is_empty()
-}
-
 type Scores = (BTreeMap<i64, Option<i64>>, ScoreMode);
 
 /// SOFA by stay, and how it was computed; `None` without the mart.
 fn scores(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<Scores>> {
-    if !is_there(reader, scan) {
+    if !reader.has(scan) {
         return Ok(None);
     }
     let mart = reader.read(scan)?;
@@ -186,7 +182,7 @@ fn scores(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<Scores>> {
 
 /// Ventilation, vasopressors and renal replacement on the first day, by stay; `None` without the mart.
 fn treatments(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<BTreeMap<i64, [Option<bool>; 3]>>> {
-    if !is_there(reader, scan) {
+    if !reader.has(scan) {
         return Ok(None);
     }
     let mart = reader.read(scan)?;
@@ -197,7 +193,7 @@ fn treatments(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<BTreeMap<i6
 
 /// The stays with sepsis; `None` where nobody has looked.
 fn septic_stays(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<BTreeSet<i64>>> {
-    if !is_there(reader, scan) {
+    if !reader.has(scan) {
         return Ok(None);
     }
     Ok(Some(reader.read(scan)?.ints("icustay_id")?.into_iter().flatten().collect()))
@@ -206,7 +202,7 @@ fn septic_stays(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<Option<BTreeSet<
 /// Hours of all episodes of each stay that has any.
 fn ventilation_hours(reader: &Reader<'_>, scan: &Scan<'_>) -> Result<BTreeMap<i64, f64>> {
     let mut hours = BTreeMap::new();
-    if !is_there(reader, scan) {
+    if !reader.has(scan) {
         return Ok(hours);
     }
     let mart = reader.read(scan)?;

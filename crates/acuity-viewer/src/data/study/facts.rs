@@ -222,7 +222,7 @@ impl Facts {
         let marts = marts();
         for (at, mart) in marts.iter().enumerate() {
             let scan = mart.scan();
-            if reader.present(std::slice::from_ref(&scan)).is_empty() {
+            if !reader.has(&scan) {
                 facts.absent.push(mart.name);
                 continue;
             }
