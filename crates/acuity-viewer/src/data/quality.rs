@@ -24,10 +24,7 @@ impl Quality {
     pub(crate) fn load(reader: &Reader<'_>) -> Result<Self> {
         let [items, hours] = Self::scans();
         let items = quality::items_of(&reader.read(&items)?)?;
-        let hours = match reader.present(std::slice::from_ref(&hours)).first() {
-            Some(scan) => quality::hours_of(&reader.read(scan)?)?,
-            None => Vec::new(),
-        };
+        let hours = if reader.has(&hours) { quality::hours_of(&reader.read(&hours)?)? } else { Vec::new() };
         Ok(Self { items, hours })
     }
 
