@@ -15,6 +15,7 @@ mod export;
 mod foreign;
 mod hooks;
 mod jinja_in_yaml;
+mod leakage;
 mod materializations;
 mod merge_clauses;
 mod microbatch;

@@ -22,11 +22,17 @@ pub fn sources_yaml() -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(yaml, "      - name: {}", table.name);
         let _ = writeln!(yaml, "        description: {}", quoted(table.description));
+        if table.is_known_later {
+            yaml.push_str("        config: {meta: {known_later: true}}\n");
+        }
         yaml.push_str("        columns:\n");
         for column in table.columns {
             let _ = writeln!(yaml, "          - name: {}", column.name);
             let _ = writeln!(yaml, "            data_type: {}", column.data_type);
             let _ = writeln!(yaml, "            description: {}", quoted(column.description));
+            if column.is_known_later {
+                yaml.push_str("            config: {meta: {known_later: true}}\n");
+            }
         }
     }
     yaml

@@ -1,7 +1,8 @@
 //! The 26 tables of MIMIC-III v1.4: names, columns in the order of the published CSV files, GoogleSQL types as published
 //! on BigQuery, and descriptions.
 //!
-//! The facts live in `tables.tsv`, which a person can read and edit: a line `@table`, then one line a column.
+//! The facts live in `tables.tsv`, which a person can read and edit: a line `@table`, then one line a column; `later` at the end
+//! of a line marks what is known only when a stay or an admission is over.
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,8 @@ pub struct Table {
     pub description: &'static str,
     /// Columns, in the order of the CSV file.
     pub columns: &'static [Column],
+    /// Its rows are written when the admission is over, though nothing in them says so: diagnoses are coded for the bill.
+    pub is_known_later: bool,
 }
 
 impl Table {
@@ -33,6 +36,8 @@ pub struct Column {
     pub data_type: &'static str,
     /// What a value means, and when it is NULL.
     pub description: &'static str,
+    /// It tells how it went on: nobody has the value at the time of the row.
+    pub is_known_later: bool,
 }
 
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| parse(include_str!("tables.tsv")));
@@ -60,15 +65,22 @@ fn parse(text: &'static str) -> Vec<Table> {
             columns.reverse();
             // Leaked once for the life of the program: the table is a constant in all but form.
             let columns: &'static [Column] = std::mem::take(&mut columns).leak();
-            tables.push(Table { name, description, columns });
+            let (description, is_known_later) = without_mark(description);
+            tables.push(Table { name, description, columns, is_known_later });
         } else if let Some((name, rest)) = line.split_once('\t')
             && let Some((data_type, description)) = rest.split_once('\t')
         {
-            columns.push(Column { name, data_type, description });
+            let (description, is_known_later) = without_mark(description);
+            columns.push(Column { name, data_type, description, is_known_later });
         }
     }
     tables.reverse();
     tables
+}
+
+/// A description, and whether it was marked as known later.
+fn without_mark(text: &'static str) -> (&'static str, bool) {
+    text.strip_suffix("\tlater").map_or((text, false), |text| (text, true))
 }
 
 #[cfg(test)]
@@ -86,6 +98,24 @@ mod tests {
         let columns: usize = tables().iter().map(|table| table.columns.len()).sum();
         assert_eq!(columns, 324);
         assert_eq!(include_str!("tables.tsv").lines().count(), 26 + columns);
+    }
+
+    #[test]
+    fn how_it_went_on_is_marked() {
+        let later: Vec<String> = tables()
+            .iter()
+            .flat_map(|table| {
+                let columns = table.columns.iter().filter(|column| column.is_known_later);
+                let columns = columns.map(|column| format!("{}.{}", table.name, column.name));
+                columns.chain(table.is_known_later.then(|| table.name.to_owned()))
+            })
+            .collect();
+        for one in
+            ["admissions.hospital_expire_flag", "admissions.deathtime", "patients.dod", "icustays.los", "drgcodes"]
+        {
+            assert!(later.iter().any(|name| name == one), "{one} of {later:?}");
+        }
+        assert!(!later.iter().any(|name| name.ends_with("intime")), "{later:?}");
     }
 
     #[test]

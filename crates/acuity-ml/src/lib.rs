@@ -23,6 +23,7 @@ pub mod gbdt;
 pub mod groups;
 pub mod input;
 pub mod isotonic;
+pub mod leakage;
 pub mod logistic;
 mod mart;
 mod math;

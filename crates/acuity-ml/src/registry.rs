@@ -17,6 +17,53 @@ use crate::{
     model_kind::ModelKind,
 };
 
+/// What the model that serves a task is called in its folder.
+const PROMOTED: &str = "promoted.json";
+
+/// Which file a model is, and whether it is the one that answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// SHA-256 of the file, in hexadecimal.
+    pub digest: String,
+    /// Its bytes are those of the model that was promoted.
+    pub is_promoted: bool,
+    /// It serves the task: it was promoted, or none was and it is of the usual kind.
+    pub serves: bool,
+}
+
+impl Standing {
+    fn new(bytes: &[u8], kind: ModelKind, promoted: Option<&[u8]>) -> Self {
+        let is_promoted = promoted == Some(bytes);
+        let serves = is_promoted || (promoted.is_none() && kind == ModelKind::default());
+        Self { digest: hex(&Sha256::digest(bytes)), is_promoted, serves }
+    }
+
+    /// Whether it serves, in a word; empty where another model does.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match (self.serves, self.is_promoted) {
+            (true, true) => "promoted",
+            (true, false) => "yes",
+            (false, _) => "",
+        }
+    }
+
+    /// As much of the digest as tells files apart for a person.
+    #[must_use]
+    pub fn short_digest(&self) -> &str {
+        self.digest.get(..12).unwrap_or(&self.digest)
+    }
+
+    /// That of a model of `kind` at the place where training puts it; `None` where no file is.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn of(path: &Path, kind: ModelKind) -> Result<Option<Self>> {
+        let promoted = read_if_there(&path.with_file_name(PROMOTED))?;
+        Ok(read_if_there(path)?.map(|bytes| Self::new(&bytes, kind, promoted.as_deref())))
+    }
+}
+
 /// A trained model that was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Registered {
@@ -26,12 +73,8 @@ pub struct Registered {
     pub kind: ModelKind,
     /// Its file.
     pub path: PathBuf,
-    /// SHA-256 of the file, in hexadecimal.
-    pub digest: String,
-    /// Its bytes are those of the model that was promoted.
-    pub is_promoted: bool,
-    /// It serves the task: it was promoted, or none was and it is of the usual kind.
-    pub serves: bool,
+    /// Which file it is, and whether it answers.
+    pub standing: Standing,
     /// The model.
     pub model: ModelFile,
 }
@@ -48,7 +91,7 @@ pub struct Registry {
 /// Where the model that serves a task is.
 #[must_use]
 pub fn promoted_path(dir: &Path, task: &str) -> PathBuf {
-    dir.join(task).join("promoted.json")
+    dir.join(task).join(PROMOTED)
 }
 
 /// The models in `dir`; none where the folder is not there.
@@ -63,13 +106,13 @@ pub fn list(dir: &Path) -> Result<Registry> {
         for kind in ModelKind::ALL {
             let path = ModelFile::path_in(dir, &task, kind);
             let Some(bytes) = read_if_there(&path)? else { continue };
-            let is_promoted = serving.as_ref() == Some(&bytes);
-            is_there |= is_promoted;
-            let serves = is_promoted || (serving.is_none() && kind == ModelKind::default());
-            registry.add(&task, path, &bytes, (is_promoted, serves));
+            let standing = Standing::new(&bytes, kind, serving.as_deref());
+            is_there |= standing.is_promoted;
+            registry.add(&task, path, standing);
         }
         if let Some(bytes) = serving.filter(|_| !is_there) {
-            registry.add(&task, promoted_path(dir, &task), &bytes, (true, true));
+            let standing = Standing::new(&bytes, ModelKind::default(), Some(&bytes));
+            registry.add(&task, promoted_path(dir, &task), standing);
         }
     }
     Ok(registry)
@@ -90,17 +133,11 @@ pub fn promote(dir: &Path, task: &str, kind: ModelKind) -> Result<PathBuf> {
 }
 
 impl Registry {
-    fn add(&mut self, task: &str, path: PathBuf, bytes: &[u8], (is_promoted, serves): (bool, bool)) {
+    fn add(&mut self, task: &str, path: PathBuf, standing: Standing) {
         match ModelFile::load(&path) {
-            Ok(model) => self.models.push(Registered {
-                task: task.to_owned(),
-                kind: model.kind(),
-                path,
-                digest: hex(&Sha256::digest(bytes)),
-                is_promoted,
-                serves,
-                model,
-            }),
+            Ok(model) => {
+                self.models.push(Registered { task: task.to_owned(), kind: model.kind(), path, standing, model })
+            }
             Err(error) => self.problems.push(error.to_string()),
         }
     }

@@ -35,6 +35,7 @@ mod price;
 mod project;
 mod results;
 mod resume;
+mod rewind;
 mod schedule;
 mod session;
 mod show;
@@ -57,6 +58,7 @@ pub use plan::{
 };
 pub use price::{NodePrice, Price, price};
 pub use results::{BatchResults, NodeResult, RunResults, Status, Timing};
+pub use rewind::{Moments, Rewound, rewind};
 pub use session::{Access, Session, bigquery_settings, database_file, open_bigquery, open_embedded, open_target};
 pub use show::{Given, RenderedQuery, Show, rendered, show};
 

@@ -335,7 +335,7 @@ fn attached(target: &Target, folder: &Path, access: Access) -> Vec<Attach> {
 }
 
 /// What `settings` of a DuckDB target say.
-fn duckdb_options(target: &Target, folder: &Path) -> Result<Options> {
+pub(crate) fn duckdb_options(target: &Target, folder: &Path) -> Result<Options> {
     let none = serde_json::Map::new();
     let settings = target.settings.get("settings").and_then(Value::as_object).unwrap_or(&none);
     let options = match target.dialect {

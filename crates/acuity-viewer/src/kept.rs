@@ -1,10 +1,14 @@
-//! What the window looked like when it was left, for its next start: page, colours, units, filters, order of the list, how large
-//! it was. No patient is in it.
+//! What the window looked like when it was left, for its next start: page, colours, units, filters, order of the list, what pages
+//! keep of themselves, how large it was. No patient is in it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use crate::{
     data::{filter::Filter, units::Units},
@@ -27,6 +31,8 @@ pub(crate) struct Kept {
     /// Width and height of the window in points; `None` for the usual size.
     pub(crate) size: Option<(f32, f32)>,
     pub(crate) is_maximized: bool,
+    /// What pages keep of themselves.
+    pub(crate) screens: BTreeMap<Page, Json>,
 }
 
 /// Smallest and largest zoom, width and height that a file is believed.
@@ -45,6 +51,7 @@ impl Default for Kept {
             zoom: 1.0,
             size: None,
             is_maximized: false,
+            screens: BTreeMap::new(),
         }
     }
 }
@@ -116,7 +123,8 @@ mod tests {
         let path = dir.path().join("view.json");
         assert_eq!(Kept::load(&path), Kept::default());
         let filter = Filter { sofa: (3, 9), ..Filter::default() };
-        let kept = Kept { page: Page::Stay, theme: Colours::Dark, filter, ..Kept::default() };
+        let screens = BTreeMap::from([(Page::Score, Json::from("a model"))]);
+        let kept = Kept { page: Page::Stay, theme: Colours::Dark, filter, screens, ..Kept::default() };
         std::fs::write(&path, kept.text()).unwrap();
         assert_eq!(Kept::load(&path), Kept { page: Page::Stays, ..kept });
         std::fs::write(&path, r#"{"zoom": 40.0, "size": [3.0, 900.0]}"#).unwrap();

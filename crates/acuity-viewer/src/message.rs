@@ -14,6 +14,7 @@ use crate::{
         detail::StayDetail,
         drivers::Drivers,
         filter::{Filter, Members},
+        import::Imported,
         models::Models,
         pipeline::{Line, NodeSql, Pipeline},
         quality::Quality,
@@ -27,7 +28,7 @@ use crate::{
 };
 
 /// A screen. What it shows beyond its name, such as which stay, is its own state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum Page {
     /// Figures of the cohort.
     Overview,
@@ -71,6 +72,8 @@ pub(crate) enum Job {
     Stay(i64),
     /// The first-day values of one stay, for the form.
     Values(i64),
+    /// The rows of a file, for the form of a model.
+    Import { path: PathBuf, model: Arc<ModelFile> },
     /// One stay over time, from `origin` on: ICU admission in microseconds since 1970.
     Course { icustay_id: i64, origin: i64 },
     /// What decided the hourly SOFA of one stay.
@@ -182,7 +185,7 @@ impl Job {
         match self {
             Self::Load(_) | Self::Count { .. } | Self::Picture(_) | Self::Keep(_) => None,
             Self::Stay(_) | Self::Course { .. } | Self::Drivers(_) | Self::Risks { .. } => Some(Page::Stay),
-            Self::Values(_) => Some(Page::Score),
+            Self::Values(_) | Self::Import { .. } => Some(Page::Score),
             Self::Facts | Self::Study { .. } | Self::Saved(_) | Self::Export { .. } => Some(Page::Cohorts),
             Self::Reasons(_) => Some(Page::Models),
             Self::Pipeline | Self::Sql { .. } | Self::Lineage(_) | Self::Run(_) => Some(Page::Pipeline),
@@ -197,6 +200,7 @@ impl Job {
             Self::Load(_) => "Opening the warehouse".to_owned(),
             Self::Stay(_) => "Reading the stay".to_owned(),
             Self::Values(id) => format!("Reading stay {id}"),
+            Self::Import { .. } => "Reading the file".to_owned(),
             Self::Course { .. } => "Reading the course".to_owned(),
             Self::Drivers(_) => "Reading what decided the points".to_owned(),
             Self::Risks { .. } => "Reading what is known at each prediction".to_owned(),
@@ -229,6 +233,7 @@ pub(crate) enum Reply {
     Stay(Box<StayDetail>),
     /// First-day values of a stay by feature name.
     Values(BTreeMap<String, f64>),
+    Imported(Imported),
     Course(Box<Course>),
     Drivers(Box<Drivers>),
     Risks(Box<Risks>),
@@ -291,6 +296,8 @@ pub(crate) enum Command {
     ClearForm,
     /// A cohort without conditions.
     NewCohort,
+    /// What the window shows, as a file.
+    Portrait(PictureForm),
     /// List all keys.
     Help,
     /// Pages, stays and commands by name.

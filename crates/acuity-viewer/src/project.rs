@@ -21,6 +21,9 @@ pub trait Project: Send + Sync {
     /// Why it could not start, in words for a person. What fails in a node is told in its step.
     fn run(&self, order: &Order, told: &(dyn Fn(Step) + Sync), stop: &Stop) -> Result<Ended, String>;
 
+    /// The outputs of the profile, by name.
+    fn targets(&self) -> Vec<String>;
+
     /// Goes to another output of the profile by its name, or to a database file by its path; commands then run there, too.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use eframe::egui::{Context, Grid, Key, KeyboardShortcut, Modifiers, ThemePrefere
 
 use crate::{
     data::units::Units,
-    message::{Command, Page, Size},
+    message::{Command, Page, PictureForm, Size},
     project::Verb,
 };
 
@@ -25,7 +25,7 @@ pub(crate) struct Entry {
 
 const UNDO_KEYS: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
 
-const ENTRIES: [Entry; 35] = [
+const ENTRIES: [Entry; 37] = [
     shortcut(Modifiers::COMMAND, Key::Num1, Command::Go(Page::Overview), "Overview"),
     shortcut(Modifiers::COMMAND, Key::Num2, Command::Go(Page::Stays), "Stays"),
     shortcut(Modifiers::COMMAND, Key::Num3, Command::Go(Page::Score), "Risk form"),
@@ -70,6 +70,13 @@ const ENTRIES: [Entry; 35] = [
     named(Command::Medians, "Fill the risk form with training medians"),
     named(Command::ClearForm, "Clear the risk form"),
     named(Command::NewCohort, "Start a cohort anew"),
+    shortcut(
+        Modifiers::COMMAND,
+        Key::P,
+        Command::Portrait(PictureForm::Png),
+        "Save what the window shows as a picture (PNG)",
+    ),
+    named(Command::Portrait(PictureForm::Svg), "Save what the window shows as a picture (SVG)"),
     shortcut(Modifiers::NONE, Key::F1, Command::Help, "These keys"),
 ];
 

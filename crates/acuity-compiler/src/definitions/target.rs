@@ -43,6 +43,8 @@ pub struct Target {
     pub profile: String,
     /// The output's name.
     pub name: String,
+    /// Names of all outputs of the profile, in the order of the file.
+    pub outputs: Vec<String>,
     /// The warehouse.
     pub kind: TargetKind,
     /// What models are written in.

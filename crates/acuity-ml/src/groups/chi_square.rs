@@ -1,12 +1,29 @@
-//! The chi-square distribution.
+//! The chi-square distribution, and tests whose statistic follows it.
 
 use crate::metrics::erfc;
+
+/// Whether groups differ, by a statistic that follows the chi-square distribution when they do not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ChiSquareTest {
+    /// The statistic.
+    pub chi_square: f64,
+    /// Its degrees of freedom.
+    pub degrees: usize,
+    /// Probability of differences as large when there are none.
+    pub p: f64,
+}
+
+impl ChiSquareTest {
+    pub(super) fn new(chi_square: f64, degrees: usize) -> Self {
+        Self { chi_square, degrees, p: upper_tail(chi_square, degrees) }
+    }
+}
 
 /// Probability of a value of at least `x` with `degrees` of freedom; 1 where `x` is not above 0.
 ///
 /// By the recurrence of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.4.4 and 26.4.5: exact but for the error
 /// function, which one degree starts from.
-pub(super) fn upper_tail(x: f64, degrees: usize) -> f64 {
+fn upper_tail(x: f64, degrees: usize) -> f64 {
     if x <= 0.0 || degrees == 0 {
         return 1.0;
     }

@@ -2,7 +2,10 @@
 
 mod balance;
 mod chi_square;
+mod homogeneity;
 mod survival;
 
 pub use balance::{difference_of_means, difference_of_shares};
-pub use survival::{Curve, FollowUp, LogRank, Step, kaplan_meier, log_rank};
+pub use chi_square::ChiSquareTest;
+pub use homogeneity::{Homogeneity, of_categories, of_numbers};
+pub use survival::{Curve, FollowUp, Step, kaplan_meier, log_rank};

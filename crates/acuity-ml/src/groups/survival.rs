@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, Array2};
 
-use super::chi_square::upper_tail;
+use super::chi_square::ChiSquareTest;
 use crate::{logistic::cholesky::Cholesky, math::Z};
 
 /// How long somebody was watched, and how that ended.
@@ -116,21 +116,11 @@ fn interval(survival: f64, greenwood: f64) -> Option<(f64, f64)> {
     Some(((-(centre + half).exp()).exp(), (-(centre - half).exp()).exp()))
 }
 
-/// Whether groups live equally long.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LogRank {
-    /// The statistic.
-    pub chi_square: f64,
-    /// Its degrees of freedom: groups less one.
-    pub degrees: usize,
-    /// Probability of differences as large when there are none.
-    pub p: f64,
-}
-
 /// The log-rank test (Mantel, "Evaluation of survival data and two new rank order statistics", 1966; Peto and Peto, 1972). `None`
-/// with less than two groups that anybody is in, or without events that tell them apart. Rows are taken as independent.
+/// with less than two groups that anybody is in, or without events that tell them apart. Rows are taken as independent; degrees of
+/// freedom are the groups less one.
 #[must_use]
-pub fn log_rank(groups: &[Vec<FollowUp>]) -> Option<LogRank> {
+pub fn log_rank(groups: &[Vec<FollowUp>]) -> Option<ChiSquareTest> {
     let groups: Vec<Vec<FollowUp>> = groups.iter().map(|group| sorted(group)).filter(|g| !g.is_empty()).collect();
     let degrees = groups.len().checked_sub(1).filter(|degrees| *degrees > 0)?;
     let mut times: Vec<f64> = groups.iter().flatten().filter(|one| one.event).map(|one| one.time).collect();
@@ -164,7 +154,7 @@ pub fn log_rank(groups: &[Vec<FollowUp>]) -> Option<LogRank> {
     }
     let solved = Cholesky::new(variance)?.solve(&excess);
     let chi_square = excess.dot(&solved).max(0.0);
-    Some(LogRank { chi_square, degrees, p: upper_tail(chi_square, degrees) })
+    Some(ChiSquareTest::new(chi_square, degrees))
 }
 
 #[cfg(test)]

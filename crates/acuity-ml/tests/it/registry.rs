@@ -18,11 +18,11 @@ fn what_serves_is_what_was_promoted_whatever_is_trained_later() {
     first.model.save(&path).unwrap();
     let told = |registry: &registry::Registry| -> Vec<(String, bool)> {
         let name = |path: &std::path::Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-        registry.models.iter().map(|one| (name(&one.path), one.is_promoted)).collect()
+        registry.models.iter().map(|one| (name(&one.path), one.standing.is_promoted)).collect()
     };
     assert_eq!(told(&registry::list(dir).unwrap()), [("logistic.json".to_owned(), false)]);
     let serving = || -> Vec<(ModelKind, bool)> {
-        registry::list(dir).unwrap().models.iter().map(|one| (one.kind, one.serves)).collect()
+        registry::list(dir).unwrap().models.iter().map(|one| (one.kind, one.standing.serves)).collect()
     };
     // Nothing is promoted: trees are meant, once there are some.
     assert_eq!(serving(), [(ModelKind::Logistic, false)]);

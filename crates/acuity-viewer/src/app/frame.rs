@@ -1,16 +1,16 @@
 //! One frame of the window: answers and keys first, then bar, filters and page, then what these asked for.
 
-use eframe::egui::{Align2, CentralPanel, Frame, Margin, Panel, Stroke, Ui, Vec2, Window};
+use eframe::egui::{Align2, CentralPanel, Context, Frame, Margin, Panel, Stroke, Ui, Vec2, Window};
 
 use super::{App, Data};
 use crate::{
     finder::Choice,
-    message::{Action, Command},
+    message::{Action, Command, PictureForm},
     pages::{Desk, Needs, SCREENS},
     shortcuts,
     slot::Slot,
     theme::{GAP, palette},
-    widgets::{edge_ui, filters::filters_ui, move_edge, states},
+    widgets::{edge_ui, filters::filters_ui, move_edge, picture::portrait, states},
 };
 
 impl eframe::App for App {
@@ -21,6 +21,7 @@ impl eframe::App for App {
         if self.worker.take_change() && self.connection.is_live && !self.load.is_loading() {
             self.load(0);
         }
+        let portrait = self.portrait.take();
         let mut commands = shortcuts::pressed(ui.ctx());
         for command in &commands {
             self.command(ui.ctx(), *command);
@@ -81,6 +82,7 @@ impl eframe::App for App {
         self.remember(ui);
         self.keep(ui.ctx());
         if covered {
+            self.portray(ui.ctx(), portrait);
             self.count();
             self.fonts.look(ui.ctx());
             return;
@@ -111,6 +113,7 @@ impl eframe::App for App {
             }
             self.page_ui(ui, &commands, &mut actions);
         });
+        self.portray(ui.ctx(), portrait);
         // Only now: while pages are drawn, they borrow what actions change.
         self.act(actions);
         // After all that may change the filter; what comes of it is shown in the next frame.
@@ -120,6 +123,15 @@ impl eframe::App for App {
 }
 
 impl App {
+    /// Makes the picture of the window that was asked for, after everything else was drawn.
+    fn portray(&mut self, ctx: &Context, form: Option<PictureForm>) {
+        if let Some(form) = form {
+            let entry = SCREENS.iter().find(|entry| entry.page == self.page);
+            let name = entry.and_then(|entry| entry.tab).unwrap_or("Stay");
+            self.act(vec![Action::Save(portrait(ctx, &format!("Acuity {name}"), form))]);
+        }
+    }
+
     /// The page, when there is what it needs.
     fn page_ui(&mut self, ui: &mut Ui, commands: &[Command], actions: &mut Vec<Action>) {
         let mut screens = SCREENS.iter().zip(&mut self.screens);
@@ -144,8 +156,9 @@ impl App {
         let budget = connection.budget;
         let location = loaded.location.as_str();
         let has_project = self.has_project;
-        let units = &mut self.units;
-        let mut desk = Desk { table, cohort, models, list, filter, units, connection, location, has_project, actions };
+        let (units, targets) = (&mut self.units, self.targets.as_slice());
+        let mut desk =
+            Desk { table, cohort, models, list, filter, units, connection, location, has_project, targets, actions };
         for command in commands {
             screen.command(*command, &mut desk);
         }

@@ -16,7 +16,7 @@ use crate::{
     history::History,
     kept::Kept,
     list::List,
-    message::{Action, Command, Job, Loaded, Page, Reply, Size},
+    message::{Action, Command, Job, Loaded, Page, PictureForm, Reply, Size},
     options::ViewerOptions,
     pages::{SCREENS, Screen},
     slot::Slot,
@@ -46,6 +46,8 @@ pub struct App {
     connection: Connection,
     /// There is a project to ask for lineage and to run.
     has_project: bool,
+    /// Names that can be connected to.
+    targets: Vec<String>,
     list: List,
     /// The filter that the last finished change led to, and those around it.
     filters: History<Filter>,
@@ -55,6 +57,8 @@ pub struct App {
     window: Option<(f32, f32)>,
     /// Where the last picture went, or why it went nowhere.
     said: Option<String>,
+    /// A picture of the window is to be made.
+    portrait: Option<PictureForm>,
     filters_shown: bool,
     flip_filters: bool,
     /// The window has no room for filters beside the page.
@@ -84,6 +88,7 @@ impl App {
         let connection = connection(&place);
         let wake = ctx.clone();
         let has_project = project.is_some();
+        let targets = project.as_ref().map_or_else(Vec::new, |project| project.targets());
         let state = Kept::path(&artifacts);
         let kept = Kept::load(&state);
         ctx.set_zoom_factor(kept.zoom);
@@ -104,11 +109,13 @@ impl App {
             units: kept.units,
             connection,
             has_project,
+            targets,
             list: List::ordered(kept.field, kept.descending),
             filters: History::new(kept.filter.clone()),
             window: kept.size,
             kept,
             said: None,
+            portrait: None,
             filters_shown: true,
             flip_filters: false,
             narrow: false,
@@ -117,6 +124,11 @@ impl App {
             finder: Finder::default(),
             screens: SCREENS.iter().map(|entry| (entry.make)()).collect(),
         };
+        for (entry, screen) in SCREENS.iter().zip(&mut app.screens) {
+            if let Some(kept) = app.kept.screens.get(&entry.page) {
+                screen.restore(kept);
+            }
+        }
         app.load(0);
         app
     }
@@ -243,6 +255,11 @@ impl App {
             Command::Run(_) | Command::StopRun => self.page = Page::Pipeline,
             Command::Medians | Command::ClearForm => self.page = Page::Score,
             Command::NewCohort => self.page = Page::Cohorts,
+            Command::Portrait(form) => {
+                // Of the next frame, in which the list that this was chosen from is closed.
+                self.portrait = Some(form);
+                ctx.request_repaint();
+            }
             Command::Help => self.help = !self.help,
             Command::Finder => self.finder.flip(),
             Command::Reload
@@ -271,6 +288,15 @@ impl App {
     /// Keeps the state for the next start, when it has changed and nobody is about to change it further.
     fn keep(&mut self, ctx: &Context) {
         let (size, is_maximized) = self.window(ctx);
+        let mut screens = self.kept.screens.clone();
+        // Only what is in sight changes.
+        let mut pages = SCREENS.iter().zip(&self.screens);
+        if let Some((_, screen)) = pages.find(|(entry, _)| entry.page == self.page) {
+            match screen.kept() {
+                Some(kept) => screens.insert(self.page, kept),
+                None => screens.remove(&self.page),
+            };
+        }
         let now = Kept {
             page: self.page,
             theme: self.theme.into(),
@@ -281,6 +307,7 @@ impl App {
             zoom: ctx.zoom_factor(),
             size,
             is_maximized,
+            screens,
         };
         if now != self.kept {
             self.ask(Job::Keep(now.text()), 0);

@@ -163,6 +163,16 @@ pub(crate) fn quantiles<T: Copy + Into<f64>, const N: usize>(values: &mut [T], s
     }))
 }
 
+/// As [`quantiles`], of values that are in order.
+pub(crate) fn sorted_quantiles<const N: usize>(sorted: &[f64], shares: [f64; N]) -> Option<[f64; N]> {
+    let last = sorted.len().checked_sub(1)?;
+    Some(shares.map(|share| {
+        let at = share * last as f64;
+        let low = at.floor() as usize;
+        sorted[low] + (at - at.floor()) * (sorted[(low + 1).min(last)] - sorted[low])
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +198,8 @@ mod tests {
     fn quantiles_are_those_of_the_sorted_values() {
         assert_eq!(quantiles(&mut [240.0_f32, 24.0, 48.0], [0.25, 0.5, 0.75]), Some([36.0, 48.0, 144.0]));
         assert_eq!(quantiles(&mut [3.0_f64], [0.5]), Some([3.0]));
+        assert_eq!(sorted_quantiles(&[24.0, 48.0, 240.0], [0.0, 0.25, 0.75, 1.0]), Some([24.0, 36.0, 144.0, 240.0]));
+        assert_eq!((sorted_quantiles(&[3.0], [0.5]), sorted_quantiles(&[], [0.5])), (Some([3.0]), None));
         assert_eq!(quantiles::<f64, 1>(&mut [], [0.5]), None);
         let mut counts = Counts::default();
         assert_eq!(counts.quantiles([0.5]), None);

@@ -129,6 +129,21 @@ impl Form {
         }
     }
 
+    /// Puts the values of a row into the fields of a model's features; the others are emptied.
+    pub(crate) fn fill_row(&mut self, features: &[FeatureInfo], values: &[Option<f64>]) {
+        self.clear();
+        for (feature, value) in features.iter().zip(values) {
+            match (&feature.categories, value) {
+                // A category is a code in the row.
+                (Some(names), Some(code)) => {
+                    let name = names.get(*code as usize).cloned().unwrap_or_default();
+                    self.type_text(&feature.name, name);
+                }
+                _ => self.set(&feature.name, *value),
+            }
+        }
+    }
+
     /// Reads a field, in the quantity's own unit.
     pub(crate) fn read(&self, name: &str) -> Reading {
         match self.number(name) {
@@ -270,6 +285,8 @@ mod tests {
         assert_eq!(read(" MICU "), Reading::Value(1.0));
         assert_eq!(read(""), Reading::Missing);
         assert_eq!(read("SICU"), Reading::Unusable("The model knows no SICU".into()));
+        form.fill_row(&[unit], &[Some(0.0)]);
+        assert_eq!(form.text("unit"), "CCU");
     }
 
     #[test]

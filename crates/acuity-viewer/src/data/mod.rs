@@ -8,6 +8,7 @@ pub(crate) mod drivers;
 pub(crate) mod figures;
 pub(crate) mod filter;
 pub(crate) mod form;
+pub(crate) mod import;
 pub(crate) mod kpis;
 mod mart;
 pub(crate) mod models;

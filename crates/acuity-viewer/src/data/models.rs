@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
-use acuity_ml::{Error, ModelFile, Task, metrics::ReliabilityBin};
+use acuity_ml::{Error, ModelFile, Task, metrics::ReliabilityBin, registry::Standing};
 
 use crate::format;
 
@@ -14,6 +14,8 @@ pub(crate) const FIRST_DAY: &str = "first_day_features";
 pub(crate) struct Models {
     /// Models that can be used, in the order asked for.
     pub(crate) ready: Vec<Arc<ModelFile>>,
+    /// Which file each of them is, in the same order.
+    pub(crate) standings: Vec<Option<Standing>>,
     /// Why a file that exists cannot be used.
     pub(crate) problems: Vec<String>,
 }
@@ -24,7 +26,10 @@ impl Models {
         let mut models = Self::default();
         for path in paths {
             match ModelFile::load(path) {
-                Ok(model) => models.ready.push(Arc::new(model)),
+                Ok(model) => {
+                    models.standings.push(Standing::of(path, model.kind()).ok().flatten());
+                    models.ready.push(Arc::new(model));
+                }
                 Err(Error::MissingModel { .. }) => {}
                 Err(error) => models.problems.push(error.to_string()),
             }

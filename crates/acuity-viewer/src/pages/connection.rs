@@ -63,6 +63,16 @@ fn reads_ui(ui: &mut Ui, desk: &Desk<'_>) {
 impl State {
     fn other_ui(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.horizontal_wrapped(|ui| {
+            ui.label("Targets of the profile");
+            for target in desk.targets {
+                let is_read = *target == desk.connection.target;
+                let chip = chip(ui, is_read, target).accessible_name(format!("Connect to {target}"));
+                if chip.clicked() && !is_read && !self.asked.is_loading() {
+                    desk.actions.push(Action::ask(Job::Connect(target.clone())));
+                }
+            }
+        });
+        ui.horizontal_wrapped(|ui| {
             let label = ui.label("Target or file");
             let hint = "an output of profiles.yml, or a DuckDB file";
             let edit = TextEdit::singleline(&mut self.to).hint_text(hint).desired_width(340.0);

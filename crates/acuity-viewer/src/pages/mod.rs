@@ -1,6 +1,7 @@
 //! The pages: one file each, all drawn through [`Screen`], all named in [`SCREENS`].
 
 use eframe::egui::Ui;
+use serde_json::Value as Json;
 
 use crate::{
     cohort::Cohort,
@@ -38,6 +39,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) location: &'a str,
     /// There is a project to ask for lineage and to run.
     pub(crate) has_project: bool,
+    /// The outputs of its profile, by name.
+    pub(crate) targets: &'a [String],
     pub(crate) actions: &'a mut Vec<Action>,
 }
 
@@ -51,6 +54,14 @@ pub(crate) trait Screen {
 
     /// Takes what came of a job of its own ([`Job::page`]); never of one that a newer job has overtaken.
     fn receive(&mut self, _job: Job, _reply: Reply) {}
+
+    /// What of it comes back at the next start; nothing of a patient.
+    fn kept(&self) -> Option<Json> {
+        None
+    }
+
+    /// Takes what an earlier start has kept; what it does not understand it leaves.
+    fn restore(&mut self, _kept: &Json) {}
 
     /// All data were read anew: what was computed or read from the earlier ones is out of date. `open` says whether the page
     /// is in sight, and so asks again at once for what it needs.

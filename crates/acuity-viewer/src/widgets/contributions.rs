@@ -1,4 +1,4 @@
-//! Why a risk is what it is: base, contributions and their sum as a list of bars.
+//! Why a risk is what it is: from the base by one contribution after the other to their sum, a waterfall of bars.
 
 use acuity_ml::{Explanation, ModelFile, RangeWarning};
 use eframe::egui::{
@@ -29,14 +29,13 @@ pub(crate) fn contributions_ui<'a>(
     let shown = &explanation.contributions[..limit.min(explanation.contributions.len())];
     let others = &explanation.contributions[shown.len()..];
     let rest: f64 = others.iter().map(|contribution| contribution.shap).sum();
-    // At least 0.05, so that next to nothing is not drawn as much.
-    let largest = shown.iter().map(|c| c.shap.abs()).chain([rest.abs()]).fold(0.05, f64::max);
+    let mut waterfall = Waterfall::of(explanation.base, shown.iter().map(|one| one.shap).chain([rest]));
 
     total_ui(ui, "Base: average over the training data", explanation.base);
     let mut clicked = None;
     for contribution in shown {
         let value = contribution.value_words();
-        let bar = bar_ui(ui, &contribution.label(), &value, (contribution.shap, largest), traced);
+        let bar = bar_ui(ui, &contribution.label(), &value, contribution.shap, &mut waterfall, traced);
         let hint = if traced { "\nClick for what it is computed from." } else { "" };
         let what = format!("{} ({}).{hint}", contribution.description.trim_end_matches('.'), contribution.feature);
         if bar.on_hover_text_at_pointer(what).clicked() {
@@ -44,7 +43,7 @@ pub(crate) fn contributions_ui<'a>(
         }
     }
     if !others.is_empty() {
-        bar_ui(ui, &format!("{} others", others.len()), "together", (rest, largest), false);
+        bar_ui(ui, &format!("{} others", others.len()), "together", rest, &mut waterfall, false);
     }
     ui.separator();
     total_ui(ui, "Sum: log-odds of this patient", explanation.margin);
@@ -121,8 +120,42 @@ fn total_ui(ui: &mut Ui, label: &str, value: f64) {
     });
 }
 
-/// Label and value on the left, a bar around a common zero in the middle, the figure on the right.
-fn bar_ui(ui: &mut Ui, label: &str, value: &str, (shap, largest): (f64, f64), can_click: bool) -> Response {
+/// Where each bar begins: where the one before it ended.
+struct Waterfall {
+    base: f64,
+    /// What all contributions so far come to.
+    reached: f64,
+    /// Least and most that is reached on the way.
+    range: (f64, f64),
+}
+
+impl Waterfall {
+    fn of(base: f64, contributions: impl Iterator<Item = f64>) -> Self {
+        let mut reached = base;
+        let range = contributions.fold((base, base), |(low, high), contribution| {
+            reached += contribution;
+            (low.min(reached), high.max(reached))
+        });
+        // At least 0.1 wide, so that next to nothing is not drawn as much.
+        let missing = (0.1 - (range.1 - range.0)).max(0.0) / 2.0;
+        Self { base, reached: base, range: (range.0 - missing, range.1 + missing) }
+    }
+
+    /// Where a sum stands in the range, 0 to 1.
+    fn share(&self, sum: f64) -> f32 {
+        ((sum - self.range.0) / (self.range.1 - self.range.0)) as f32
+    }
+
+    /// From where to where the next contribution leads.
+    fn step(&mut self, contribution: f64) -> (f32, f32) {
+        let from = self.share(self.reached);
+        self.reached += contribution;
+        (from, self.share(self.reached))
+    }
+}
+
+/// Label and value on the left, a bar from where the last one ended in the middle, the figure on the right.
+fn bar_ui(ui: &mut Ui, label: &str, value: &str, shap: f64, waterfall: &mut Waterfall, can_click: bool) -> Response {
     let colours = palette(ui);
     let width = ui.available_width();
     let sense = if can_click { Sense::click() } else { Sense::hover() };
@@ -145,13 +178,18 @@ fn bar_ui(ui: &mut Ui, label: &str, value: &str, (shap, largest): (f64, f64), ca
 
     let figure = 52.0;
     let area = Rect::from_min_max(pos2(names.right() + 8.0, rect.top()), pos2(rect.right() - figure, rect.bottom()));
-    let zero = area.center().x;
-    let reach = area.width() / 2.0 * (shap.abs() / largest).min(1.0) as f32;
-    let (from, to) = if shap < 0.0 { (zero - reach, zero) } else { (zero, zero + reach) };
-    let bar = Rect::from_min_max(pos2(from, rect.center().y - 7.0), pos2(to, rect.center().y + 7.0));
+    let x = |share: f32| area.left() + area.width() * share;
+    let base = x(waterfall.share(waterfall.base));
+    let (from, to) = waterfall.step(shap);
+    let (from, to) = (x(from), x(to));
+    // Also next to nothing is seen.
+    let (left, right) = (from.min(to), from.max(to).max(from.min(to) + 1.0));
+    let bar = Rect::from_min_max(pos2(left, rect.center().y - 7.0), pos2(right, rect.center().y + 7.0));
     let painter = ui.painter();
-    painter.vline(zero, rect.y_range(), Stroke::new(1.0, colours.border));
-    painter.rect_filled(bar, CornerRadius::same(3), if shap < 0.0 { colours.lower } else { colours.raise });
+    painter.vline(base, rect.y_range(), Stroke::new(1.0, colours.border));
+    painter.rect_filled(bar, CornerRadius::same(2), if shap < 0.0 { colours.lower } else { colours.raise });
+    // The next bar begins here.
+    painter.vline(to, bar.bottom()..=rect.bottom() + 10.0, Stroke::new(1.0, colours.text_weak));
     let font = TextStyle::Body.resolve(ui.style());
     painter.text(rect.right_center(), Align2::RIGHT_CENTER, format::signed(shap), font, colours.text);
     response.on_hover_text_at_pointer(text)
@@ -168,4 +206,21 @@ fn legend_ui(ui: &mut Ui) {
         let text = "Shapley values in log-odds";
         ui.label(RichText::new(text).text_style(TextStyle::Small).color(colours.text_weak));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_bar_begins_where_the_last_one_ended() {
+        let mut waterfall = Waterfall::of(-2.0, [3.0, -1.0, 0.0].into_iter());
+        assert_eq!(waterfall.range, (-2.0, 1.0));
+        let steps = [3.0, -1.0, 0.0].map(|contribution| waterfall.step(contribution));
+        let third = 2.0 / 3.0;
+        assert_eq!(steps, [(0.0, 1.0), (1.0, third), (third, third)]);
+        // Where nothing contributes, everything is in the middle.
+        let mut waterfall = Waterfall::of(1.0, std::iter::empty());
+        assert!((waterfall.step(0.0).0 - 0.5).abs() < 1e-6);
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use eframe::egui::{
-    Color32, Pos2, Rect, Shape, Stroke, Ui, Vec2,
+    Color32, Context, LayerId, Pos2, Rect, Shape, Stroke, Ui, Vec2,
     epaint::{ClippedShape, ColorMode, PathStroke, TextShape},
 };
 
@@ -12,11 +12,18 @@ use crate::{
     theme::palette,
 };
 
-/// Room for the title above what is drawn.
+/// Room for the title above what is drawn, and for the line below it.
 const TITLE: f32 = 28.0;
+const CAPTION: f32 = 18.0;
 
-/// Draws `add` under a title with buttons that ask for the picture; gives the picture in the frame in which it was asked for.
-pub(crate) fn pictured<R>(ui: &mut Ui, title: &str, add: impl FnOnce(&mut Ui) -> R) -> (R, Option<Picture>) {
+/// Draws `add` under a title with buttons that ask for the picture; gives the picture in the frame in which it was asked for. It has
+/// a `caption` that says what the page around it says here: of whom it is.
+pub(crate) fn pictured<R>(
+    ui: &mut Ui,
+    title: &str,
+    caption: &str,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> (R, Option<Picture>) {
     let asked = buttons_ui(ui, title);
     let layer = ui.layer_id();
     let count = |ui: &Ui| ui.ctx().graphics(|graphics| graphics.get(layer).map_or(0, |list| list.all_entries().len()));
@@ -26,11 +33,38 @@ pub(crate) fn pictured<R>(ui: &mut Ui, title: &str, add: impl FnOnce(&mut Ui) ->
         let rect = drawn.response.rect.expand(8.0);
         let svg = ui.ctx().graphics(|graphics| {
             let shapes = graphics.get(layer).into_iter().flat_map(|list| list.all_entries().skip(first));
-            svg(title, shapes, rect, (palette(ui).surface, palette(ui).text))
+            svg((title, caption), shapes, rect, (palette(ui).surface, palette(ui).text))
         });
         Picture { name: file_name(title), svg, form }
     });
     (drawn.inner, picture)
+}
+
+/// Everything that the window shows, and nothing that it hides.
+pub(crate) fn portrait(ctx: &Context, name: &str, form: PictureForm) -> Picture {
+    let rect = ctx.content_rect();
+    let mut layers = vec![LayerId::background()];
+    ctx.memory(|memory| layers.extend(memory.layer_ids().filter(|layer| *layer != LayerId::background())));
+    // Those of a kind in the order in which they lie above each other, as egui draws them.
+    layers.sort_by_key(|layer| layer.order);
+    let turned: Vec<_> = layers.into_iter().map(|layer| (layer, ctx.layer_transform_to_global(layer))).collect();
+    let shapes: Vec<ClippedShape> = ctx.graphics(|graphics| {
+        let lists = turned.iter().filter_map(|(layer, turn)| Some((graphics.get(*layer)?, turn)));
+        let shapes = lists.flat_map(|(list, turn)| list.all_entries().cloned().map(move |shape| (shape, turn)));
+        let shapes = shapes.map(|(mut shape, turn)| {
+            turn.iter().for_each(|turn| shape.transform(*turn));
+            shape
+        });
+        shapes.collect()
+    });
+    let mut out = Svg { text: String::new(), origin: rect.min };
+    for (at, ClippedShape { clip_rect, shape, .. }) in shapes.iter().enumerate() {
+        if clip_rect.intersects(rect) {
+            out.clipped(at, *clip_rect, rect, shape);
+        }
+    }
+    let background = ctx.global_style().visuals.panel_fill;
+    Picture { name: file_name(name), svg: document(rect.size(), background, &out.text), form }
 }
 
 fn buttons_ui(ui: &mut Ui, title: &str) -> Option<PictureForm> {
@@ -60,30 +94,42 @@ fn file_name(title: &str) -> String {
     letters.collect::<String>().to_lowercase()
 }
 
-/// The shapes within `rect` as a document of its size, under their title.
+/// The shapes within `rect` as a document of its size, under their title and caption.
 fn svg<'a>(
-    title: &str,
+    (title, caption): (&str, &str),
     shapes: impl Iterator<Item = &'a ClippedShape>,
     rect: Rect,
     (background, colour): (Color32, Color32),
 ) -> String {
-    let mut out = Svg { text: String::new(), origin: rect.min - Vec2::new(0.0, TITLE) };
+    let head = if caption.is_empty() { TITLE } else { TITLE + CAPTION };
+    let mut out = Svg { text: String::new(), origin: rect.min - Vec2::new(0.0, head) };
     out.line(format_args!(
         "<text x=\"12\" y=\"22\" font-size=\"15\" font-weight=\"bold\"{}>{}</text>",
         paint("fill", colour),
         escaped(title)
     ));
+    if !caption.is_empty() {
+        out.line(format_args!(
+            "<text x=\"12\" y=\"40\" font-size=\"12\"{}>{}</text>",
+            paint("fill", colour),
+            escaped(caption)
+        ));
+    }
     for ClippedShape { clip_rect, shape, .. } in shapes {
         if clip_rect.intersects(rect) {
             out.shape(shape);
         }
     }
-    let (width, height) = (rect.width().ceil(), rect.height().ceil() + TITLE);
+    document(rect.size() + Vec2::new(0.0, head), background, &out.text)
+}
+
+fn document(size: Vec2, background: Color32, inner: &str) -> String {
+    let (width, height) = (size.x.ceil(), size.y.ceil());
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          font-family=\"Ubuntu, 'DejaVu Sans', sans-serif\">\n<rect width=\"100%\" height=\"100%\"{}/>\n{}</svg>\n",
         paint("fill", background),
-        out.text
+        inner
     )
 }
 
@@ -102,6 +148,20 @@ impl Svg {
 
     fn at(&self, place: Pos2) -> Vec2 {
         place - self.origin
+    }
+
+    /// A shape that is seen within `clip` only; `number` is another for each.
+    fn clipped(&mut self, number: usize, clip: Rect, whole: Rect, shape: &Shape) {
+        if clip.contains_rect(shape.visual_bounding_rect().intersect(whole)) {
+            return self.shape(shape);
+        }
+        let (Vec2 { x, y }, Vec2 { x: width, y: height }) = (self.at(clip.min), clip.size());
+        self.line(format_args!(
+            "<clipPath id=\"c{number}\"><rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\"/></clipPath>\n\
+             <g clip-path=\"url(#c{number})\">"
+        ));
+        self.shape(shape);
+        self.line(format_args!("</g>"));
     }
 
     fn shape(&mut self, shape: &Shape) {
@@ -124,7 +184,8 @@ impl Svg {
             Shape::Rect(rect) => {
                 let Vec2 { x, y } = self.at(rect.rect.min);
                 let Vec2 { x: width, y: height } = rect.rect.size();
-                if width < 0.0 || height < 0.0 {
+                // Shadows are soft, and nothing without that.
+                if width < 0.0 || height < 0.0 || rect.blur_width > 0.0 {
                     return;
                 }
                 let (round, look) = (rect.corner_radius.nw, look(rect.fill, rect.stroke));
@@ -248,7 +309,7 @@ mod tests {
                 return;
             }
             ui.label("outside");
-            let (_, picture) = pictured(ui, "A & B", |ui| {
+            let (_, picture) = pictured(ui, "A & B", "of 12 < 20 stays", |ui| {
                 let (rect, _) = ui.allocate_exact_size(Vec2::new(100.0, 50.0), Sense::hover());
                 ui.painter().rect_filled(rect, 0.0, Color32::from_rgb(1, 2, 3));
                 let font = FontId::proportional(12.0);
@@ -266,16 +327,17 @@ mod tests {
         let picture = kept.borrow().clone().unwrap();
         assert_eq!((picture.name.as_str(), picture.form), ("a___b", PictureForm::Svg));
         let svg = picture.svg;
-        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"116\" height=\"94\""), "{svg}");
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"116\" height=\"112\""), "{svg}");
         assert!(
-            svg.contains("<rect x=\"8.00\" y=\"36.00\" width=\"100.00\" height=\"50.00\" rx=\"0\" fill=\"#010203\"/>"),
+            svg.contains("<rect x=\"8.00\" y=\"54.00\" width=\"100.00\" height=\"50.00\" rx=\"0\" fill=\"#010203\"/>"),
             "{svg}"
         );
         assert!(
             svg.contains(">p &lt; 0.05</text>") && svg.contains("stroke=\"#ff0000\" stroke-width=\"2.00\""),
             "{svg}"
         );
-        assert!(svg.contains(">A &amp; B</text>"), "a picture is shown where nobody knows what it is of: {svg}");
+        let (title, caption) = (svg.contains(">A &amp; B</text>"), svg.contains(">of 12 &lt; 20 stays</text>"));
+        assert!(title && caption, "a picture is shown where nobody knows what it is of: {svg}");
         assert!(!svg.contains("outside") && svg.trim_end().ends_with("</svg>"), "{svg}");
         harness.get_by_label("Save A & B as PNG").click();
         harness.run();

@@ -1,6 +1,6 @@
 //! Pages without content: loading, empty, failed.
 
-use eframe::egui::{Label, RichText, Sense, Shape, Spinner, Stroke, TextStyle, Ui, Vec2, pos2};
+use eframe::egui::{Label, RichText, Sense, Shape, Spinner, Stroke, TextStyle, Ui, Vec2, pos2, text::LayoutJob};
 
 use super::card;
 use crate::{
@@ -75,11 +75,23 @@ pub(crate) fn notice_ui(ui: &mut Ui, text: &str) {
     });
 }
 
-/// The same in one line, cut where there is no room for all of it, and whole on hovering: where nothing may move.
+/// The same where nothing may move: in the room of a line, which has two of small letters, cut where that is too little, and whole
+/// on hovering.
 pub(crate) fn notice_line_ui(ui: &mut Ui, text: &str) {
     mark_ui(ui);
-    let short = RichText::new(text).text_style(TextStyle::Small).color(palette(ui).warning);
-    ui.add(Label::new(short).truncate()).on_hover_text(text);
+    let mut job = LayoutJob::simple(
+        text.to_owned(),
+        TextStyle::Small.resolve(ui.style()),
+        palette(ui).warning,
+        ui.available_width(),
+    );
+    job.wrap.max_rows = 2;
+    let galley = ui.painter().layout_job(job);
+    let is_cut = galley.elided;
+    let label = ui.add(Label::new(galley).show_tooltip_when_elided(false));
+    if is_cut {
+        label.on_hover_text(text);
+    }
 }
 
 /// What was asked for, once it is here. Until then the page says that it is under way, or why it does not come and how to

@@ -20,6 +20,7 @@ use crate::{
         detail::{More, StayDetail, first_day_features, first_day_scan},
         drivers::Drivers,
         filter::Filter,
+        import::Imported,
         models::Models,
         pipeline::{NodeSql, Pipeline, lines},
         quality::Quality,
@@ -72,6 +73,7 @@ impl<'a> Task<'a> {
                 })?;
                 Ok(Reply::Values(values))
             }),
+            Job::Import { path, model } => Imported::of_file(model, path).map(Reply::Imported),
             &Job::Course { icustay_id, origin } => self.with_warehouse(|_, reader| {
                 self.told(reader, &reader.present(&Course::scans(icustay_id)), job, &stage)?;
                 Ok(Reply::Course(Box::new(Course::load(reader, icustay_id, origin)?)))
@@ -139,7 +141,13 @@ impl<'a> Task<'a> {
 
     fn save(&self, picture: &Picture) -> Result<PathBuf> {
         let ending = picture.form.title().to_lowercase();
-        let path = self.source.exports.join(format!("{}.{ending}", picture.name));
+        let named = |name: &str| self.source.exports.join(format!("{name}.{ending}"));
+        // The chart of another cohort is called the same, and may be what somebody wants beside it.
+        let mut others = (2_u32..).map(|number| named(&format!("{}_{number}", picture.name)));
+        let mut path = named(&picture.name);
+        while path.exists() {
+            path = others.next().unwrap_or_else(|| named(&picture.name));
+        }
         let failed = |problem: String| Error::File { path: path.clone(), problem };
         std::fs::create_dir_all(&self.source.exports).map_err(|error| failed(error.to_string()))?;
         let bytes = match picture.form {

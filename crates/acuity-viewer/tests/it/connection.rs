@@ -40,7 +40,7 @@ fn another_target_is_read_in_place_of_the_first() {
     connect(&mut app, "nowhere");
     wait_for(&mut app, "Not connected, what was read before is shown: no output nowhere; it has: other, dear");
     assert_shows(&app, "dev");
-    connect(&mut app, "other");
+    click(&mut app, "Connect to other");
     wait_for(&mut app, "Connected to other.");
     wait_for(&mut app, "7");
     click(&mut app, "Overview");

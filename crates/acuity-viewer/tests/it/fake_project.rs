@@ -118,6 +118,10 @@ impl Project for FakeProject {
         Ok(Ended { passed: 1, failed, skipped: 1 - failed, seconds: 1.25, is_cancelled, ..Ended::default() })
     }
 
+    fn targets(&self) -> Vec<String> {
+        ["dev", "other", "dear"].map(str::to_owned).to_vec()
+    }
+
     fn connect(&self, to: &str) -> Result<Place, String> {
         let fake = match to {
             "other" => Fake::with_stays(7),

@@ -1,7 +1,7 @@
-//! Whatever a hand or a cat does: events that nobody planned, the same on every run. `ACUITY_SOAK=10000` plays as many of
-//! them; each is a frame, which without optimisation takes its time.
+//! Whatever a hand or a cat does: events that nobody planned, the same on every run, and memory that does not grow with them.
+//! `ACUITY_SOAK=100000` plays as many of them.
 
-use std::sync::Arc;
+use std::{process::Command, sync::Arc};
 
 use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, TouchPhase, pos2, vec2};
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Events of an ordinary run.
-const EVENTS: usize = 1_000;
+const EVENTS: usize = 10_000;
 const KEYS: [Key; 16] = [
     Key::Tab,
     Key::Enter,
@@ -34,8 +34,30 @@ const KEYS: [Key; 16] = [
 ];
 const WORDS: [&str; 6] = ["1", "sofa", "-", "9e99", "é", " "];
 
+/// In a process of its own, whose memory no other test shares.
 #[test]
 fn events_that_nobody_planned_end_in_a_window_that_answers() {
+    let played = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "soak::play", "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&played.stdout);
+    assert!(played.status.success(), "{said}\n{}", String::from_utf8_lossy(&played.stderr));
+    eprintln!("{}", said.lines().filter(|line| line.contains("MB")).collect::<Vec<_>>().join("\n"));
+}
+
+/// Bytes of this process in memory; `None` where the system does not tell it in a file.
+fn resident() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<usize>().ok()? * 1024)
+}
+
+#[test]
+#[ignore = "events_that_nobody_planned_end_in_a_window_that_answers plays it in a process of its own"]
+fn play() {
+    let asked = std::env::var("ACUITY_SOAK").ok().and_then(|events| events.parse().ok());
+    let events: usize = asked.unwrap_or(EVENTS);
     let dir = tempfile::tempdir().unwrap();
     write_artifacts(&dir.path().join("target"), "success");
     let models = save_evaluated(&dir.path().join("trained"));
@@ -43,10 +65,14 @@ fn events_that_nobody_planned_end_in_a_window_that_answers() {
     options.project = Some(Arc::new(FakeProject::default()));
     let mut app = open_window(options);
     wait_for(&mut app, "ICU stays: 30");
+    // Pages, fonts and tables are in memory by then: what is added later is growth.
+    let (early, mut at_first) = (events * 2 / 5, None);
     let mut random = Random(2026);
     let mut size = vec2(1400.0, 1000.0);
-    let asked = std::env::var("ACUITY_SOAK").ok().and_then(|events| events.parse().ok());
-    for at in 0..asked.unwrap_or(EVENTS) {
+    for at in 0..events {
+        if at == early {
+            at_first = resident();
+        }
         let pick = |random: &mut Random, below: usize| ((random.unit() * below as f64) as usize).min(below - 1);
         let place = pos2(random.unit() as f32 * size.x, random.unit() as f32 * size.y);
         let modifiers = if random.unit() < 0.25 { Modifiers::COMMAND } else { Modifiers::NONE };
@@ -92,4 +118,8 @@ fn events_that_nobody_planned_end_in_a_window_that_answers() {
     app.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
     app.run_steps(5);
     wait_for(&mut app, "Click a stay to open it; click a heading to sort.");
+    if let (Some(first), Some(last)) = (at_first, resident()) {
+        println!("{} MB after {early} events, {} MB after {events}", first >> 20, last >> 20);
+        assert!(last < first + first / 4, "memory grows: {first} bytes after {early} events, {last} after {events}");
+    }
 }

@@ -52,6 +52,9 @@ pub struct TrainArgs {
     /// Same seed, same bytes
     #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
+    /// Do not build the features again without what was recorded after each prediction, to see whether one of them changes
+    #[arg(long)]
+    pub trust_features: bool,
     /// A model of the N features that matter most, chosen inside each fold by SHAP values; its loss is told
     #[arg(long, value_name = "N")]
     pub keep: Option<usize>,

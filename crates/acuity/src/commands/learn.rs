@@ -4,14 +4,15 @@ use std::{path::PathBuf, time::Instant};
 
 use acuity_compiler::{OsFileSystem, Project};
 use acuity_ml::{
-    Directions, Evaluation, ModelFile, Progress, TrainOptions, Training, evaluate, explain_stay, interactions_of_stay,
+    Directions, Evaluation, ModelFile, Progress, Task, TrainOptions, Training, evaluate, explain_stay,
+    interactions_of_stay,
 };
-use acuity_runner::{Access, Session};
+use acuity_runner::{Access, CancelToken, Session};
 use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
 use anyhow::{Result, anyhow};
 
-use super::reasons::Reasons;
+use super::{leakage, reasons::Reasons};
 use crate::{
     cli::{
         OutputFormat,
@@ -28,6 +29,9 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     let task = context.task(&args.task)?;
     let project = context.project()?;
     let session = Session::open(project.clone(), Access::Read)?;
+    if !args.trust_features {
+        leakage::check(&project, &session, &task, &CancelToken::new(), context)?;
+    }
     let options = TrainOptions {
         folds: args.folds,
         repeats: args.repeats,
@@ -71,6 +75,12 @@ pub(crate) fn execute(
     execute_until(project, session, options, ui, &|| false)
 }
 
+/// What is wrong with a task, with its place in the task's file where it has one.
+pub(crate) fn placed(project: &Project, task: &Task, error: acuity_ml::Error) -> anyhow::Error {
+    let place = acuity_ml::task::mistake(&OsFileSystem, &project.project_dir, task, &error);
+    place.map_or_else(|| error.into(), anyhow::Error::from)
+}
+
 fn execute_until(
     project: &Project,
     session: &Session,
@@ -85,11 +95,8 @@ fn execute_until(
         bar.set_message(format!("{}: {}", options.model, progress.stage));
     };
     let (warehouse, marts) = (session.warehouse(), Context::marts(project));
-    let training =
-        acuity_ml::train_until(warehouse.as_ref(), &marts, options, &told, out_of_time).map_err(|error| {
-            let place = acuity_ml::task::mistake(&OsFileSystem, &project.project_dir, &options.task, &error);
-            place.map_or_else(|| error.into(), anyhow::Error::from)
-        })?;
+    let training = acuity_ml::train_until(warehouse.as_ref(), &marts, options, &told, out_of_time)
+        .map_err(|error| placed(project, &options.task, error))?;
     bar.finish_and_clear();
     for warning in &training.warnings {
         ui.warn(warning);

@@ -73,20 +73,12 @@ fn row(one: &Registered, project_dir: &Path, format: OutputFormat) -> Vec<Cell> 
         OutputFormat::Table => Cell::from(value.map(|value| (value * 1000.0).round() / 1000.0)),
         _ => Cell::from(value),
     };
-    // As much of a digest as tells files apart for a person.
-    let digest = if format == OutputFormat::Table { &one.digest[..12] } else { &one.digest };
+    let digest = if format == OutputFormat::Table { one.standing.short_digest() } else { &one.standing.digest };
     let file = one.path.strip_prefix(project_dir).unwrap_or(&one.path);
     vec![
         Cell::Text(one.task.clone()),
         Cell::Text(one.kind.to_string()),
-        Cell::Text(
-            match (one.serves, one.is_promoted) {
-                (true, true) => "promoted",
-                (true, false) => "yes",
-                (false, _) => "",
-            }
-            .to_owned(),
-        ),
+        Cell::Text(one.standing.word().to_owned()),
         cohort.map(|cohort| cohort.stays as i64).into(),
         cohort.map(|cohort| cohort.positives as i64).into(),
         figure(figures.map(|one| one.auroc.value)),

@@ -33,7 +33,8 @@ pub(crate) fn target(
     }
     let default = profile.get("target").and_then(Yaml::scalar);
     let name = options.target.clone().or(default).unwrap_or_else(|| "default".to_owned());
-    let output = choose_output(&file, profile, &wanted, &name, out)?;
+    let outputs = outputs(profile);
+    let output = choose_output(&file, profile, &wanted, &name, &outputs, out)?;
     // Only the chosen output is rendered: the others may need variables that are not set here.
     // What cannot be read is told once: without it there is nothing more to say of the output.
     let before = out.len();
@@ -44,7 +45,7 @@ pub(crate) fn target(
     if out.len() > before {
         return None;
     }
-    assemble(file, output, wanted, name, out)
+    assemble(file, output, wanted, name, out).map(|target| Target { outputs, ..target })
 }
 
 /// profiles.yml, from the first folder that has one.
@@ -120,17 +121,21 @@ fn choose_profile<'y>(
     Some((wanted, profile))
 }
 
+/// Names of the outputs of a profile.
+fn outputs(profile: &Yaml) -> Vec<String> {
+    profile.get("outputs").and_then(Yaml::map).unwrap_or_default().iter().filter_map(|(k, _)| k.scalar()).collect()
+}
+
 /// The output `name` of a profile.
 fn choose_output<'y>(
     file: &SourceFile,
     profile: &'y mut Yaml,
     wanted: &str,
     name: &str,
+    outputs: &[String],
     out: &mut Vec<Diagnostic>,
 ) -> Option<&'y mut Yaml> {
     let at = profile.range.start..profile.range.start;
-    let outputs: Vec<String> =
-        profile.get("outputs").and_then(Yaml::map).unwrap_or_default().iter().filter_map(|(k, _)| k.scalar()).collect();
     let output = entry(profile, "outputs").and_then(|outputs| entry(outputs, name));
     if output.is_none() {
         out.push(
@@ -185,7 +190,8 @@ fn assemble(
     let settings = json_map(Some(output));
     let written = Written { start: output.range.start, keys: keys(output), file: Arc::new(file) };
     let threads = output.get("threads").and_then(values::threads).unwrap_or(1);
-    Some(Target { profile, name, kind, dialect, schema, attached, threads, settings, written })
+    let outputs = Vec::new();
+    Some(Target { profile, name, outputs, kind, dialect, schema, attached, threads, settings, written })
 }
 
 /// The warehouse that an output names.

@@ -263,6 +263,7 @@ fn node(
     let raw = entry.raw_code.filter(|code| !code.trim().is_empty());
     Node {
         outcome: outcomes.remove(&id),
+        earlier: None,
         columns: columns(entry.columns, described),
         id,
         name,

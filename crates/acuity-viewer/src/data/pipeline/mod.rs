@@ -72,6 +72,8 @@ pub(crate) struct Node {
     pub(crate) source: Option<String>,
     /// What became of the node itself; `None` if the last command did not touch it.
     pub(crate) outcome: Option<Outcome>,
+    /// What became of it when this window saw it last, where the last command did not touch it.
+    pub(crate) earlier: Option<Outcome>,
     pub(crate) tests: Vec<Test>,
     /// What it reads and what reads it: indices, in the order of the ids.
     pub(crate) above: Vec<usize>,
@@ -197,6 +199,11 @@ impl State {
 }
 
 impl Node {
+    /// What became of it, in the last command or before.
+    pub(crate) fn newest(&self) -> Option<&Outcome> {
+        self.outcome.as_ref().or(self.earlier.as_ref())
+    }
+
     /// The worst of the node and its tests.
     pub(crate) fn state(&self) -> State {
         let outcomes = self.outcome.iter().chain(self.tests.iter().filter_map(|test| test.outcome.as_ref()));
@@ -212,6 +219,17 @@ impl Node {
 }
 
 impl Pipeline {
+    /// It, with what `before` knows of nodes that the last command did not touch: a command on one node would empty the drawing of
+    /// all others.
+    pub(crate) fn remembering(mut self, before: &Self) -> Self {
+        let known: BTreeMap<&str, &Outcome> =
+            before.nodes.iter().filter_map(|node| Some((node.id.as_str(), node.newest()?))).collect();
+        for node in self.nodes.iter_mut().filter(|node| node.outcome.is_none()) {
+            node.earlier = known.get(node.id.as_str()).map(|outcome| (*outcome).clone());
+        }
+        self
+    }
+
     /// How many nodes there are of a kind.
     pub(crate) fn count(&self, kind: Kind) -> usize {
         self.nodes.iter().filter(|node| node.kind == kind).count()

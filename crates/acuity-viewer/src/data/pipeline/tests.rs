@@ -154,3 +154,23 @@ fn what_was_built_in_part_or_ended_in_an_unknown_way_has_failed() {
     assert!(["error", "fail", "partial success", "exploded"].into_iter().all(failed));
     assert!(!["success", "pass", "warn", "skipped", "no-op"].into_iter().any(failed));
 }
+
+#[test]
+fn what_the_last_command_left_alone_keeps_what_it_had() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "manifest.json", MANIFEST);
+    let results = r#"{"metadata": {"generated_at": "2026-11-29T08:00:00Z"}, "elapsed_time": 0.2, "args": {"which": "run"},
+      "results": [{"unique_id": "model.p.sofa", "status": "success", "execution_time": 0.1}]}"#;
+    write(dir.path(), "run_results.json", results);
+    let partly = || Pipeline::load(dir.path()).unwrap();
+    let newest = |pipeline: &Pipeline, name: &str| {
+        let node = pipeline.nodes.iter().find(|node| node.name == name).unwrap();
+        (node.state(), node.newest().map(|outcome| (outcome.status, outcome.rows)))
+    };
+    assert_eq!(newest(&partly(), "stays"), (State::Untouched, None));
+    // Also after a second such command.
+    let after = partly().remembering(&partly().remembering(&pipeline()));
+    assert_eq!(newest(&after, "stays"), (State::Untouched, Some((Status::Success, Some(520)))));
+    assert_eq!(newest(&after, "sofa"), (State::Passed, Some((Status::Success, None))));
+    assert_eq!(newest(&after, "alone"), (State::Untouched, None));
+}

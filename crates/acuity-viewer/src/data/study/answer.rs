@@ -2,10 +2,11 @@
 
 use acuity_ml::{
     FlowStep,
-    groups::{self, FollowUp, LogRank, kaplan_meier, log_rank},
+    groups::{self, ChiSquareTest, FollowUp, kaplan_meier, log_rank},
 };
 
 use super::{
+    super::units::Units,
     baseline::Baseline,
     definition::{Group, How, Part},
     facts::{Facts, Values},
@@ -72,6 +73,8 @@ pub(crate) struct Question {
     pub(crate) horizon: Horizon,
     /// All facts in the table, not the main ones only.
     pub(crate) all_facts: bool,
+    /// What measurements are told in.
+    pub(crate) units: Units,
 }
 
 /// What is known of a cohort.
@@ -84,7 +87,7 @@ pub(crate) struct Answer {
     pub(crate) flow: Vec<FlowStep>,
     pub(crate) baseline: Baseline,
     pub(crate) curves: Vec<Curve>,
-    pub(crate) test: Option<LogRank>,
+    pub(crate) test: Option<ChiSquareTest>,
     /// Stays without a curve: no value to divide by, no time of admission, or in a group beyond the [`MOST`].
     pub(crate) without_curve: usize,
 }
@@ -99,9 +102,9 @@ pub(crate) struct Curve {
 impl Question {
     /// Counts; a condition that cannot be asked is told in words.
     pub(crate) fn answer(&self, facts: &Facts) -> Result<Answer, String> {
-        let flow = flow(&self.group, facts)?;
+        let flow = flow(&self.group, facts, self.units)?;
         let rows = rows(&self.group.members(facts)?);
-        let baseline = Baseline::of(facts, &self.table_by, &rows, self.all_facts)?;
+        let baseline = Baseline::of(facts, self, &rows)?;
         let divided = divide(facts, &self.curves_by, &rows)?;
         let asked = self.curves_by.asked(facts, &rows)?;
         let horizon = self.horizon.days();
@@ -129,7 +132,7 @@ fn rows(members: &[bool]) -> Vec<usize> {
 }
 
 /// Who is left after each part of the group; parts of which any is enough are one step.
-fn flow(group: &Group, facts: &Facts) -> Result<Vec<FlowStep>, String> {
+fn flow(group: &Group, facts: &Facts, units: Units) -> Result<Vec<FlowStep>, String> {
     let step = |label: String, left: &[bool]| {
         let rows = rows(left);
         FlowStep { label, stays: rows.len(), patients: facts.patients_of(&rows) }
@@ -142,11 +145,11 @@ fn flow(group: &Group, facts: &Facts) -> Result<Vec<FlowStep>, String> {
                 for (left, is_in) in left.iter_mut().zip(part.members(facts)?) {
                     *left = *left && is_in;
                 }
-                steps.push(step(part.words(facts), &left));
+                steps.push(step(part.words(facts, units), &left));
             }
         }
         How::Any if group.parts.is_empty() => {}
-        How::Any => steps.push(step(Part::Group(group.clone()).words(facts), &group.members(facts)?)),
+        How::Any => steps.push(step(Part::Group(group.clone()).words(facts, units), &group.members(facts)?)),
     }
     Ok(steps)
 }
@@ -227,6 +230,7 @@ pub(super) mod tests {
             curves_by: Split::Whole,
             horizon: Horizon::Month,
             all_facts: false,
+            units: Units::Charted,
         }
     }
 

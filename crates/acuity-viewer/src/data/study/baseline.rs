@@ -1,10 +1,10 @@
 //! "Table one": what the groups of a cohort are like, and how far they are apart.
 
-use acuity_ml::groups::{difference_of_means, difference_of_shares};
+use acuity_ml::groups::{Homogeneity, difference_of_means, difference_of_shares, of_categories, of_numbers};
 
 use super::{
-    super::figures::quantiles,
-    answer::{Division, Split, divide},
+    super::{figures::sorted_quantiles, units::Units},
+    answer::{Division, Question, Split, divide},
     facts::{Fact, Facts, Values},
 };
 
@@ -37,6 +37,8 @@ pub(crate) struct Line {
     pub(crate) cells: Vec<Summary>,
     /// Standardised difference, without its sign; of more than two groups the largest of any two.
     pub(crate) difference: Option<f64>,
+    /// How likely such differences are among groups that are alike, and by which test.
+    pub(crate) test: Option<(Homogeneity, f64)>,
 }
 
 /// What one group is like.
@@ -60,7 +62,8 @@ impl Summary {
 }
 
 impl Baseline {
-    pub(super) fn of(facts: &Facts, by: &Split, rows: &[usize], all_facts: bool) -> Result<Self, String> {
+    pub(super) fn of(facts: &Facts, question: &Question, rows: &[usize]) -> Result<Self, String> {
+        let &Question { table_by: ref by, all_facts, units, .. } = question;
         let parts = divide(facts, by, rows)?;
         let left_out = by.asked(facts, rows)? - parts.iter().map(|part| part.rows.len()).sum::<usize>();
         // Beside its parts a cohort is shown as a whole.
@@ -74,55 +77,104 @@ impl Baseline {
         });
         let divides = |fact: &Fact| *by == Split::Fact(fact.name.clone());
         let shown = facts.facts.iter().filter(|fact| (all_facts || fact.is_main) && !divides(fact));
-        let lines = shown.flat_map(|fact| lines(fact, &groups, compared)).collect();
+        let members = Members::of(facts.stays.len(), &groups, compared);
+        let lines = shown.flat_map(|fact| lines(fact, &members, units)).collect();
         Ok(Self { groups: heads.collect(), lines, left_out })
     }
 }
 
-/// The lines of a fact; groups from `compared` on are compared with each other.
-fn lines(fact: &Fact, groups: &[Division], compared: usize) -> Vec<Line> {
-    let line =
-        |cells, difference| Line { title: fact.title.clone(), unit: fact.unit, is_name: false, cells, difference };
+/// Which stays are in which groups.
+struct Members {
+    /// By stay, a bit for each group: at most as many as are shown, and all of them.
+    of: Vec<u8>,
+    groups: usize,
+    /// Groups from here on are compared with each other.
+    compared: usize,
+}
+
+impl Members {
+    fn of(stays: usize, groups: &[Division], compared: usize) -> Self {
+        let mut of = vec![0; stays];
+        for (at, group) in groups.iter().enumerate() {
+            group.rows.iter().for_each(|&row| of[row] |= 1 << at);
+        }
+        Self { of, groups: groups.len(), compared: compared.min(groups.len()) }
+    }
+
+    /// What the stays at `rows`, in this order, come to in each group.
+    fn by_group<T: Clone>(
+        &self,
+        none: T,
+        rows: impl Iterator<Item = usize>,
+        mut put: impl FnMut(&mut T, usize),
+    ) -> Vec<T> {
+        let mut groups = vec![none; self.groups];
+        for row in rows {
+            let mut left = self.of[row];
+            while left != 0 {
+                put(&mut groups[left.trailing_zeros() as usize], row);
+                left &= left - 1;
+            }
+        }
+        groups
+    }
+}
+
+/// The lines of a fact.
+fn lines(fact: &Fact, members: &Members, units: Units) -> Vec<Line> {
+    let other = fact.other(units);
+    let line = |cells, difference, test| Line {
+        title: fact.title.clone(),
+        unit: other.map_or(fact.unit, |other| other.name),
+        is_name: false,
+        cells,
+        difference,
+        test,
+    };
     match &fact.values {
         Values::Numbers(values) => {
-            let known = |group: &Division| -> Vec<f64> {
-                group.rows.iter().map(|&row| values[row]).filter(|value| !value.is_nan()).collect()
-            };
-            let groups: Vec<Vec<f64>> = groups.iter().map(known).collect();
-            let difference = largest(&groups[compared.min(groups.len())..], |a, b| difference_of_means(a, b));
-            vec![line(groups.into_iter().map(number).collect(), difference)]
+            let groups = members.by_group(Vec::new(), fact.ascending(), |group, row| {
+                let value = values[row];
+                // The order stays: no unit runs the other way.
+                group.push(other.map_or(value, |other| other.of_own(value)));
+            });
+            let compared: Vec<&[f64]> = groups[members.compared..].iter().map(Vec::as_slice).collect();
+            let difference = largest(&compared, |a, b| difference_of_means(a, b));
+            vec![line(groups.iter().map(|group| number(group)).collect(), difference, of_numbers(&compared))]
         }
         // Hundreds of lines would say less than the comorbidity indices do, and times are no figures.
         Values::Several { .. } | Values::Times(_) => Vec::new(),
         Values::Names { names, of } => {
-            let counts = |group: &Division| {
-                let mut counts = vec![0; names.len()];
-                group.rows.iter().filter_map(|&row| of[row]).for_each(|at| counts[usize::from(at)] += 1);
-                counts
-            };
-            let counts: Vec<Vec<usize>> = groups.iter().map(counts).collect();
-            let difference = largest(&counts[compared.min(counts.len())..], |a, b| difference_of_shares(a, b));
+            let none = vec![0; names.len()];
+            let counts = members.by_group(none, 0..of.len(), |counts, row| {
+                if let Some(at) = of[row] {
+                    counts[usize::from(at)] += 1;
+                }
+            });
+            let compared = &counts[members.compared..];
+            let difference = largest(compared, |a, b| difference_of_shares(a, b));
+            let test = of_categories(compared);
             let known = |counts: &Vec<usize>| counts.iter().sum();
             let share = |at: usize| counts.iter().map(|c| Summary::Share { hits: c[at], known: known(c) }).collect();
             if fact.is_flag() {
-                return vec![line(share(1), difference)];
+                return vec![line(share(1), difference, test)];
             }
-            let head = line(counts.iter().map(|c| Summary::Below { known: known(c) }).collect(), difference);
+            let head = line(counts.iter().map(|c| Summary::Below { known: known(c) }).collect(), difference, test);
             let occurs = |at: &usize| counts.iter().any(|counts| counts[*at] > 0);
             let named = (0..names.len()).filter(occurs).map(|at| Line {
                 title: names[at].clone(),
                 is_name: true,
-                ..line(share(at), None)
+                ..line(share(at), None, None)
             });
             std::iter::once(head).chain(named).collect()
         }
     }
 }
 
-fn number(mut values: Vec<f64>) -> Summary {
-    let known = values.len();
-    let mean = values.iter().sum::<f64>() / known as f64;
-    Summary::Number { quartiles: quantiles(&mut values, [0.25, 0.5, 0.75]), mean, known }
+fn number(sorted: &[f64]) -> Summary {
+    let known = sorted.len();
+    let mean = sorted.iter().sum::<f64>() / known as f64;
+    Summary::Number { quartiles: sorted_quantiles(sorted, [0.25, 0.5, 0.75]), mean, known }
 }
 
 /// The largest difference of any two groups; `None` when no two can be compared.
@@ -134,7 +186,10 @@ fn largest<T>(groups: &[T], difference: impl Fn(&T, &T) -> Option<f64>) -> Optio
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{answer::tests::question, facts::tests::small},
+        super::{
+            answer::tests::{adults, question},
+            facts::tests::small,
+        },
         *,
     };
 
@@ -160,15 +215,35 @@ mod tests {
         assert_eq!(table.lines[3].cells[1], Summary::Share { hits: 2, known: 3 });
         // All who died were in the SICU, nobody else was: no spread to measure a distance in.
         assert_eq!(table.lines[1].difference, None);
+        // Ranks 1, 2, 5 and 3, 4: H = 12 / 30 * ((8 - 9)^2 / 3 + (7 - 6)^2 / 2) = 1 / 3.
+        let (test, p) = age.test.unwrap();
+        assert!(test == Homogeneity::RankSum && (p - 0.563_703).abs() < 1e-5, "{p}");
+        // Three units of five stays are too few for an approximation.
+        assert_eq!(table.lines[1].test, None);
     }
 
     #[test]
     fn a_flag_is_one_line() {
         let by_unit = Split::Fact("icustay_detail.first_careunit".into());
-        let table = Baseline::of(&small(), &by_unit, &[0, 1, 2, 3, 4, 5], false).unwrap();
+        let table = Question { table_by: by_unit, ..question(vec![]) }.answer(&small()).unwrap().baseline;
         let died = table.lines.iter().find(|line| line.title == "Died in hospital").unwrap();
         assert_eq!(died.cells[0], Summary::Share { hits: 2, known: 5 });
         assert_eq!(table.lines.len(), 2);
+    }
+
+    #[test]
+    fn measurements_are_told_in_the_units_of_the_window() {
+        let mut facts = small();
+        facts.facts[0].quantity = Some(acuity_ml::features::find("creatinine_max").unwrap().quantity);
+        facts.facts[0].unit = "mg/dL";
+        let table = |units| Question { units, ..question(vec![adults()]) }.answer(&facts).unwrap();
+        let (own, si) = (table(Units::Charted), table(Units::Si));
+        let (own_line, line) = (&own.baseline.lines[0], &si.baseline.lines[0]);
+        assert_eq!((own_line.unit, line.unit), ("mg/dL", "µmol/L"));
+        let Summary::Number { quartiles: Some([_, median, _]), mean, .. } = line.cells[2] else { panic!("{line:?}") };
+        assert!((median - 70.0 * 88.4).abs() < 1e-9 && (mean - 70.0 * 88.4).abs() < 1e-9);
+        assert_eq!(line.test, own_line.test);
+        assert_eq!(si.flow[1].label, "Age at ICU admission at least 2652 µmol/L");
     }
 
     #[test]

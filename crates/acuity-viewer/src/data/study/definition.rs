@@ -6,7 +6,10 @@ use acuity_ml::words::with_unit;
 use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Fact, Facts, Values};
+use super::{
+    super::units::Units,
+    facts::{Fact, Facts, Values},
+};
 
 /// How the parts of a group are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,18 +157,18 @@ impl Part {
     }
 
     /// In words.
-    pub(crate) fn words(&self, facts: &Facts) -> String {
+    pub(crate) fn words(&self, facts: &Facts, units: Units) -> String {
         match self {
-            Self::Rule(rule) => rule.words(facts),
+            Self::Rule(rule) => rule.words(facts, units),
             Self::Group(group) if group.parts.is_empty() => "No condition yet".to_owned(),
             Self::Group(group) => {
                 let joint = if group.how == How::All { " and " } else { " or " };
                 // Which belong together must be told where "and" and "or" meet.
                 let words = |part: &Part| match part {
                     Self::Group(inner) if inner.parts.len() > 1 && group.parts.len() > 1 => {
-                        format!("({})", part.words(facts))
+                        format!("({})", part.words(facts, units))
                     }
-                    _ => part.words(facts),
+                    _ => part.words(facts, units),
                 };
                 group.parts.iter().map(words).collect::<Vec<_>>().join(joint)
             }
@@ -255,10 +258,13 @@ impl Rule {
         })
     }
 
-    fn words(&self, facts: &Facts) -> String {
+    fn words(&self, facts: &Facts, units: Units) -> String {
         let fact = facts.find(&self.fact);
         let title = fact.map_or(self.fact.as_str(), |fact| &fact.title);
-        let number = |value: f64| with_unit(value, fact.map_or("1", |fact| fact.unit));
+        let number = |value: f64| match fact.and_then(|fact| fact.other(units)) {
+            Some(other) => with_unit(other.of_own(value), other.name),
+            None => with_unit(value, fact.map_or("1", |fact| fact.unit)),
+        };
         match &self.test {
             Test::Range { from: None, to: None } => format!("{title}: any"),
             Test::Range { from: Some(from), to: None } => format!("{title} at least {}", number(*from)),
@@ -307,7 +313,7 @@ mod tests {
         let facts = small();
         let members = part.members(&facts).unwrap();
         let stays: Vec<i64> = facts.stays.iter().zip(members).filter(|(_, is_in)| *is_in).map(|(id, _)| *id).collect();
-        assert_eq!(stays, expected, "{}", part.words(&facts));
+        assert_eq!(stays, expected, "{}", part.words(&facts, Units::Charted));
     }
 
     #[test]
@@ -333,7 +339,7 @@ mod tests {
         check(&rule(day(3), None), &[4, 5]);
         check(&rule(None, day(1)), &[1]);
         check(&rule(None, None), &[1, 2, 3, 4, 5, 6]);
-        assert_eq!(rule(day(2), day(3)).words(&small()), "ICU admission on 1970-01-02 to 1970-01-03");
+        assert_eq!(rule(day(2), day(3)).words(&small(), Units::Charted), "ICU admission on 1970-01-02 to 1970-01-03");
         let written = "fact: icustay_detail.intime\nsince: 1970-01-02\nuntil: 1970-01-03\n";
         let part: Part = serde_yaml_ng::from_str(written).unwrap();
         assert_eq!(part, rule(day(2), day(3)));
@@ -378,9 +384,12 @@ mod tests {
         let facts = small();
         let group = Group { how: How::Any, parts: vec![age(Some(18.0), Some(65.5)), unit(&["SICU", "CCU"])] };
         let either = Part::Group(group);
-        assert_eq!(either.words(&facts), "Age at ICU admission 18 years to 65.5 years or First care unit: CCU or SICU");
+        assert_eq!(
+            either.words(&facts, Units::Charted),
+            "Age at ICU admission 18 years to 65.5 years or First care unit: CCU or SICU"
+        );
         let both = Part::Group(Group { how: How::All, parts: vec![unit(&["MICU"]), either] });
-        let words = both.words(&facts);
+        let words = both.words(&facts, Units::Charted);
         assert_eq!(
             words,
             "First care unit: MICU and (Age at ICU admission 18 years to 65.5 years or First care unit: CCU or SICU)"

@@ -1,18 +1,22 @@
 //! What can be asked of a stay: columns of several marts, one value a stay, held column by column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use acuity_ml::{
     features::features,
     groups::FollowUp,
     words::{capitalised, short_label},
 };
-use acuity_scores::ScoreMode;
+use acuity_scores::{Quantity, ScoreMode};
 use acuity_warehouse::Columns;
 
 use super::super::{
     Reader, Scan,
     detail::{SCORES, components},
+    units::{OtherUnit, Units},
 };
 use crate::{error::Result, format::DAY_US};
 
@@ -39,12 +43,33 @@ pub(crate) struct Fact {
     pub(crate) title: String,
     /// As the mart writes it; `1` for what has none.
     pub(crate) unit: &'static str,
+    /// What is measured, of a measurement.
+    pub(crate) quantity: Option<&'static Quantity>,
     pub(crate) values: Values,
     /// Belongs to the short table of a cohort.
     pub(crate) is_main: bool,
+    /// Stays with a number, by it; sorted when first asked for, since each change of a cohort asks again.
+    ascending: OnceLock<Vec<u32>>,
 }
 
 impl Fact {
+    /// The unit that it is shown in, where that is not its own.
+    pub(crate) fn other(&self, units: Units) -> Option<OtherUnit> {
+        units.of(self.quantity?)
+    }
+
+    /// Stays with a number, smallest first.
+    pub(crate) fn ascending(&self) -> impl Iterator<Item = usize> {
+        let sorted = self.ascending.get_or_init(|| {
+            let Values::Numbers(values) = &self.values else { return Vec::new() };
+            let known = (0_u32..).zip(values).filter(|(_, value)| !value.is_nan());
+            let mut sorted: Vec<(u32, f64)> = known.map(|(row, value)| (row, *value)).collect();
+            sorted.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+            sorted.into_iter().map(|(row, _)| row).collect()
+        });
+        sorted.iter().map(|row| *row as usize)
+    }
+
     pub(crate) fn is_flag(&self) -> bool {
         matches!(&self.values, Values::Names { names, .. } if *names == ["no", "yes"])
     }
@@ -84,10 +109,11 @@ struct Spec {
     unit: &'static str,
     kind: Kind,
     is_main: bool,
+    quantity: Option<&'static Quantity>,
 }
 
 fn spec(column: &'static str, title: &str, unit: &'static str, kind: Kind) -> Spec {
-    Spec { column, title: title.to_owned(), unit, kind, is_main: true }
+    Spec { column, title: title.to_owned(), unit, kind, is_main: true, quantity: None }
 }
 
 /// A mart and what is read of it.
@@ -141,6 +167,7 @@ fn marts() -> Vec<Mart> {
             unit: feature.unit,
             kind: if feature.is_flag { Flag } else { Number },
             is_main: short.contains(&feature.name.as_str()),
+            quantity: Some(feature.quantity),
         });
     let first = vec![
         mart(
@@ -281,8 +308,10 @@ impl Facts {
             name: format!("{}.{}", mart.name, spec.column),
             title: spec.title.clone(),
             unit: spec.unit,
+            quantity: spec.quantity,
             values,
             is_main: spec.is_main,
+            ascending: OnceLock::new(),
         });
     }
 
@@ -359,15 +388,19 @@ pub(crate) mod tests {
             name: name.to_owned(),
             title: title.to_owned(),
             unit,
+            quantity: None,
             values: Values::Numbers(values.to_vec()),
             is_main: true,
+            ascending: OnceLock::new(),
         };
         let flag = |name: &str, title: &str, values: [Option<bool>; 6]| Fact {
             name: name.to_owned(),
             title: title.to_owned(),
             unit: "1",
+            quantity: None,
             values: flags(values.into_iter()),
             is_main: true,
+            ascending: OnceLock::new(),
         };
         let units = ["MICU", "MICU", "SICU", "SICU", "CCU"].map(|unit| Some(unit.to_owned()));
         let rows: Vec<Option<usize>> = (0..5).map(Some).chain([None]).collect();
@@ -375,8 +408,10 @@ pub(crate) mod tests {
             name: "icustay_detail.first_careunit".to_owned(),
             title: "First care unit".to_owned(),
             unit: "1",
+            quantity: None,
             values: names(&units, &rows),
             is_main: true,
+            ascending: OnceLock::new(),
         };
         let lives = Some(FollowUp { time: f64::MAX, event: false });
         let dies = |time| Some(FollowUp { time, event: true });
@@ -392,20 +427,24 @@ pub(crate) mod tests {
                     name: "icustay_detail.intime".to_owned(),
                     title: "ICU admission on".to_owned(),
                     unit: "1",
+                    quantity: None,
                     values: Values::Times(
                         [0, 1, 1, 2, 3].map(|day| Some(day * DAY_US + 1)).into_iter().chain([None]).collect(),
                     ),
                     is_main: false,
+                    ascending: OnceLock::new(),
                 },
                 Fact {
                     name: "diagnoses.icd9_code".to_owned(),
                     title: "Diagnosis of the admission".to_owned(),
                     unit: "1",
+                    quantity: None,
                     values: Values::Several {
                         names: vec!["4280 Congestive heart failure".to_owned(), "486 Pneumonia".to_owned()],
                         of: vec![vec![0], vec![], vec![0, 1], vec![1], vec![], vec![]],
                     },
                     is_main: false,
+                    ascending: OnceLock::new(),
                 },
             ],
             follow_up: vec![lives, lives, dies(2.0), dies(40.0), lives, None],

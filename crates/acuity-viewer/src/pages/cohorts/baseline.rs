@@ -1,14 +1,18 @@
 //! "Table one".
 
+use acuity_ml::words::p_value;
 use eframe::egui::{Align, ComboBox, Layout, RichText, Ui};
 use egui_extras::{Column, TableBuilder};
 
 use super::export_or_copy_ui;
 use crate::{
-    data::study::{Answer, Baseline, Fact, Facts, Form, Line, Named, Question, Split, Summary, Table},
+    data::{
+        study::{Answer, Baseline, Fact, Facts, Form, Line, Named, Question, Split, Summary, Table},
+        units::Units,
+    },
     format,
     theme::{ROW, palette},
-    widgets::{card, chip, score_mode_ui, sideways, weak},
+    widgets::{card, chip, choice, score_mode_ui, sideways, weak},
 };
 
 /// From which difference on groups are taken for unequal (Austin 2009).
@@ -30,6 +34,7 @@ pub(super) fn baseline_ui(
                 if chip(ui, question.all_facts, "All facts").clicked() {
                     question.all_facts = !question.all_facts;
                 }
+                choice(ui, &mut question.units, &Units::CHOICES);
                 export_or_copy_ui(ui, Table::Baseline, "the table", facts, answer)
             })
             .inner;
@@ -37,7 +42,7 @@ pub(super) fn baseline_ui(
         table_ui(ui, &answer.baseline, question.all_facts);
         let mut note =
             "Numbers: median (quartiles). Difference: standardised, of means or shares; of more than two groups the \
-                        largest of any two. Above 0.1 it is coloured."
+                        largest of any two. Above 0.1 it is coloured. p: by ranks or counts, each test by itself, stays taken as independent."
                 .to_owned();
         if answer.baseline.left_out > 0 {
             let stays = format::counted(answer.baseline.left_out, "stay");
@@ -109,7 +114,7 @@ fn table_ui(ui: &mut Ui, table: &Baseline, is_long: bool) {
         for _ in &table.groups {
             builder = builder.column(Column::remainder().at_least(150.0).clip(true));
         }
-        builder = builder.column(Column::initial(80.0));
+        builder = builder.columns(Column::initial(80.0), 2);
         builder
             .header(2.0 * ROW - 8.0, |mut header| {
                 header.col(|_| {});
@@ -124,6 +129,7 @@ fn table_ui(ui: &mut Ui, table: &Baseline, is_long: bool) {
                     });
                 }
                 header.col(|ui| weak(ui, "Difference"));
+                header.col(|ui| weak(ui, "p"));
             })
             .body(|body| {
                 body.rows(ROW - 4.0, table.lines.len(), |mut row| {
@@ -133,6 +139,7 @@ fn table_ui(ui: &mut Ui, table: &Baseline, is_long: bool) {
                         row.col(|ui| cell_ui(ui, cell, head.stays));
                     }
                     row.col(|ui| difference_ui(ui, line));
+                    row.col(|ui| test_ui(ui, line));
                 });
             });
     });
@@ -186,4 +193,16 @@ fn difference_ui(ui: &mut Ui, line: &Line) {
     };
     let text = RichText::new(format!("{difference:.2}"));
     ui.label(if difference > IMBALANCE { text.color(palette(ui).raise) } else { text });
+}
+
+fn test_ui(ui: &mut Ui, line: &Line) {
+    match line.test {
+        Some((test, p)) => {
+            ui.label(p_value(p)).on_hover_text(test.title());
+        }
+        None if line.is_name => {}
+        None => {
+            ui.label("–").on_hover_text("Not tested: all values are the same, or too few stays for the test");
+        }
+    }
 }

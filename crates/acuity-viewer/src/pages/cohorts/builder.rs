@@ -8,7 +8,10 @@ use eframe::egui::{
 };
 
 use crate::{
-    data::study::{Fact, Facts, Group, How, Part, Rule, Test, Values},
+    data::{
+        study::{Fact, Facts, Group, How, Part, Rule, Test, Values},
+        units::Units,
+    },
     format,
     theme::palette,
     widgets::{card, chip, choice, weak},
@@ -18,14 +21,14 @@ use crate::{
 const DEPTH: usize = 3;
 
 /// Draws the conditions; `search` is what is looked for among the facts.
-pub(super) fn builder_ui(ui: &mut Ui, group: &mut Group, facts: &Facts, search: &mut String) {
+pub(super) fn builder_ui(ui: &mut Ui, group: &mut Group, facts: &Facts, units: Units, search: &mut String) {
     card(ui, "Who belongs to it", 0.0, |ui| {
         ui.spacing_mut().item_spacing = [6.0, 6.0].into();
-        group_ui(ui, group, facts, search, 1);
+        group_ui(ui, group, facts, units, search, 1);
     });
 }
 
-fn group_ui(ui: &mut Ui, group: &mut Group, facts: &Facts, search: &mut String, depth: usize) {
+fn group_ui(ui: &mut Ui, group: &mut Group, facts: &Facts, units: Units, search: &mut String, depth: usize) {
     if group.parts.len() > 1 {
         choice(ui, &mut group.how, &[(How::All, "All of these"), (How::Any, "Any of these")]);
     }
@@ -37,13 +40,13 @@ fn group_ui(ui: &mut Ui, group: &mut Group, facts: &Facts, search: &mut String, 
         // The widgets of a part keep their state by its place.
         ui.push_id(at, |ui| {
             let removed = match part {
-                Part::Rule(rule) => rule_ui(ui, rule, facts),
+                Part::Rule(rule) => rule_ui(ui, rule, facts, units),
                 Part::Group(inner) => {
                     let frame = Frame::new().stroke(Stroke::new(1.0, palette(ui).border)).inner_margin(Margin::same(8));
                     let frame = frame.corner_radius(6);
                     frame
                         .show(ui, |ui| {
-                            group_ui(ui, inner, facts, search, depth + 1);
+                            group_ui(ui, inner, facts, units, search, depth + 1);
                             ui.add(Button::new("Remove group")).clicked()
                         })
                         .inner
@@ -106,7 +109,7 @@ fn facts_ui<'a>(ui: &mut Ui, facts: &'a Facts, search: &mut String, depth: usize
 }
 
 /// One condition; gives whether it is to be taken out.
-fn rule_ui(ui: &mut Ui, rule: &mut Rule, facts: &Facts) -> bool {
+fn rule_ui(ui: &mut Ui, rule: &mut Rule, facts: &Facts, units: Units) -> bool {
     let fact = facts.find(&rule.fact);
     let title = fact.map_or(rule.fact.as_str(), |fact| fact.title.as_str());
     let mut removed = false;
@@ -120,10 +123,16 @@ fn rule_ui(ui: &mut Ui, rule: &mut Rule, facts: &Facts) -> bool {
         test_ui(ui, &mut rule.test, fact).accessible_name(format!("Test of {title}"));
         match (&mut rule.test, &fact.values) {
             (Test::Range { from, to }, _) => {
-                let is_low_wrong = end_ui(ui, from, &format!("Lowest {title}"), "lowest", parsed);
+                let other = fact.other(units);
+                let parsed = |text: &str| parsed(text).map(|value| other.map_or(value, |other| other.to_own(value)));
+                let written = |value: f64| match other {
+                    Some(other) => format::number(other.of_own(value)),
+                    None => value.to_string(),
+                };
+                let is_low_wrong = end_ui(ui, from, &format!("Lowest {title}"), "lowest", parsed, written);
                 ui.label("to");
-                let is_high_wrong = end_ui(ui, to, &format!("Highest {title}"), "highest", parsed);
-                let unit = format::unit(fact.unit);
+                let is_high_wrong = end_ui(ui, to, &format!("Highest {title}"), "highest", parsed, written);
+                let unit = format::unit(other.map_or(fact.unit, |other| other.name));
                 if !unit.is_empty() {
                     ui.label(RichText::new(unit).color(palette(ui).text_weak));
                 }
@@ -135,9 +144,9 @@ fn rule_ui(ui: &mut Ui, rule: &mut Rule, facts: &Facts) -> bool {
                 }
             }
             (Test::Days { since, until }, _) => {
-                let is_first_wrong = end_ui(ui, since, &format!("{title}, first day"), "2150-01-01", day);
+                let is_first_wrong = end_ui(ui, since, &format!("{title}, first day"), "2150-01-01", day, iso);
                 ui.label("to");
-                let is_last_wrong = end_ui(ui, until, &format!("{title}, last day"), "2150-12-31", day);
+                let is_last_wrong = end_ui(ui, until, &format!("{title}, last day"), "2150-12-31", day, iso);
                 if is_first_wrong || is_last_wrong {
                     ui.label(RichText::new("No date, so no limit: 2150-12-31").color(palette(ui).error));
                 } else if since.zip(*until).is_some_and(|(since, until)| since > until) {
@@ -195,19 +204,19 @@ fn test_ui(ui: &mut Ui, test: &mut Test, fact: &Fact) -> Response {
 }
 
 /// An end of a range: a number or day, or nothing where there is no limit. Gives whether what was typed is neither.
-fn end_ui<T: Copy + PartialEq + ToString>(
+fn end_ui<T: Copy + PartialEq>(
     ui: &mut Ui,
     value: &mut Option<T>,
     name: &str,
     hint: &str,
-    parsed: fn(&str) -> Option<T>,
+    parsed: impl Fn(&str) -> Option<T>,
+    written: impl Fn(T) -> String,
 ) -> bool {
     let id = ui.make_persistent_id(("end", hint));
     let kept: Option<String> = ui.data(|data| data.get_temp(id));
     // What was typed stays as it was typed, unless the value has changed otherwise.
-    let mut text = kept
-        .filter(|text| parsed(text) == *value)
-        .unwrap_or_else(|| value.map_or_else(String::new, |value| value.to_string()));
+    let mut text =
+        kept.filter(|text| parsed(text) == *value).unwrap_or_else(|| value.map_or_else(String::new, written));
     let wrong = !text.trim().is_empty() && value.is_none();
     let mut edit = TextEdit::singleline(&mut text).id(id.with("field")).hint_text(hint).desired_width(74.0);
     if wrong {
@@ -219,6 +228,10 @@ fn end_ui<T: Copy + PartialEq + ToString>(
     }
     store(ui, id, text);
     wrong
+}
+
+fn iso(day: NaiveDate) -> String {
+    day.to_string()
 }
 
 /// A day as 2150-12-31.

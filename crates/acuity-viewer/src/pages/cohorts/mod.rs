@@ -3,12 +3,15 @@
 use std::{path::PathBuf, sync::Arc};
 
 use eframe::egui::{Button, ScrollArea, Ui};
+use serde::Deserialize as _;
+use serde_json::Value as Json;
 
 use super::{Action, Desk, Screen};
 use crate::{
     data::{
         filter::Members,
-        study::{Answer, Facts, File, Form, Group, Horizon, Question, Saved, Split, Table},
+        study::{Answer, Facts, File, Form, Group, Horizon, Named, Question, Saved, Split, Table},
+        units::Units,
     },
     error::Error,
     format,
@@ -51,6 +54,8 @@ pub(crate) struct State {
     deletes: Option<String>,
     /// What is looked for among the facts.
     search: String,
+    /// Intervals around the curves.
+    bands: bool,
 }
 
 impl Default for State {
@@ -61,6 +66,7 @@ impl Default for State {
             curves_by: Split::Whole,
             horizon: Horizon::Quarter,
             all_facts: false,
+            units: Units::Charted,
         };
         Self {
             facts: Slot::Idle,
@@ -75,6 +81,7 @@ impl Default for State {
             name: String::new(),
             deletes: None,
             search: String::new(),
+            bands: true,
         }
     }
 }
@@ -87,7 +94,9 @@ impl Screen for State {
         let failed = "The stays cannot be asked about";
         if let Some(facts) = states::whole_ui(ui, &self.facts, failed, || Job::Facts, desk.actions) {
             let facts = Arc::clone(facts);
+            self.question.units = *desk.units;
             self.page_ui(ui, &facts, desk.actions);
+            *desk.units = self.question.units;
             self.ask(&facts, desk.actions);
         }
     }
@@ -140,6 +149,19 @@ impl Screen for State {
         }
     }
 
+    fn kept(&self) -> Option<Json> {
+        let group = &self.question.group;
+        let is_empty = group.parts.is_empty() && self.name.is_empty();
+        serde_json::to_value(Named::new(&self.name, group.clone())).ok().filter(|_| !is_empty)
+    }
+
+    fn restore(&mut self, kept: &Json) {
+        if let Ok(named) = Named::deserialize(kept) {
+            self.question.group = named.group();
+            self.name = named.name;
+        }
+    }
+
     fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {
         // Asked for again when the page is drawn next. What the earlier stays answered is out of date.
         (self.facts, self.asked, self.answer) = (Slot::Idle, None, None);
@@ -178,7 +200,8 @@ impl State {
             }
             ui.add_space(4.0);
             ui.spacing_mut().item_spacing = [GAP, GAP].into();
-            builder::builder_ui(ui, &mut self.question.group, facts, &mut self.search);
+            let units = self.question.units;
+            builder::builder_ui(ui, &mut self.question.group, facts, units, &mut self.search);
             let Some(answer) = self.answer.clone() else { return };
             let mut wanted = None;
             match flow::flow_ui(ui, facts, &answer) {
@@ -197,7 +220,8 @@ impl State {
                 };
                 wanted = wanted.or(baseline::baseline_ui(ui, &mut self.question, facts, saved, &answer));
                 self.written_ui(ui, &[Table::Baseline]);
-                let (curves, picture) = survival::survival_ui(ui, &mut self.question, facts, saved, &answer);
+                let (curves, picture) =
+                    survival::survival_ui(ui, &mut self.question, &mut self.bands, &self.name, facts, saved, &answer);
                 wanted = wanted.or(curves);
                 actions.extend(picture.map(Action::Save));
                 self.written_ui(ui, &[Table::Curves]);

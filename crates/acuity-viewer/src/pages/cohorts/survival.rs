@@ -1,7 +1,7 @@
 //! How long the groups live.
 
 use acuity_ml::words::p_value;
-use eframe::egui::{Grid, Label, Pos2, RichText, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Grid, Label, Pos2, Rect, RichText, Role, Sense, Stroke, TextStyle, Ui, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, GridMark, Line, Plot, PlotPoint};
 
 use super::{baseline::split_ui, export_or_copy_ui};
@@ -10,15 +10,23 @@ use crate::{
     format,
     message::Picture,
     theme::{palette, series},
-    widgets::{card, choice, picture::pictured, sideways, weak},
+    widgets::{card, chip, choice, picture::pictured, sideways, weak},
 };
 
 const HEIGHT: f32 = 320.0;
+
+/// `Septic adults: 312 stays`.
+fn caption(name: &str, stays: usize) -> String {
+    let stays = format::counted(stays, "stay");
+    if name.trim().is_empty() { stays } else { format!("{}: {stays}", name.trim()) }
+}
 
 /// Draws the curves; gives them when they are to be written.
 pub(super) fn survival_ui(
     ui: &mut Ui,
     question: &mut Question,
+    bands: &mut bool,
+    name: &str,
     facts: &Facts,
     saved: &[Named],
     answer: &Answer,
@@ -31,6 +39,9 @@ pub(super) fn survival_ui(
                 let horizons =
                     [(Horizon::Month, "28 days"), (Horizon::Quarter, "90 days"), (Horizon::Year, "365 days")];
                 choice(ui, &mut question.horizon, &horizons);
+                if chip(ui, *bands, "95 % intervals").clicked() {
+                    *bands = !*bands;
+                }
                 export_or_copy_ui(ui, Table::Curves, "the curves", facts, answer)
             })
             .inner;
@@ -38,8 +49,9 @@ pub(super) fn survival_ui(
             weak(ui, "No stay of the cohort has a time of admission and a group.");
             return (wanted, None);
         }
-        let ((), picture) = pictured(ui, "Kaplan-Meier curves", |ui| {
-            plot_ui(ui, &answer.curves, question.horizon.days());
+        let watched: usize = answer.curves.iter().map(|curve| curve.curve.members()).sum();
+        let ((), picture) = pictured(ui, "Kaplan-Meier curves", &caption(name, watched), |ui| {
+            plot_ui(ui, &answer.curves, question.horizon.days(), *bands);
             legend_ui(ui, &answer.curves, question.horizon.days());
         });
         if let Some(test) = answer.test {
@@ -59,7 +71,7 @@ pub(super) fn survival_ui(
     })
 }
 
-fn plot_ui(ui: &mut Ui, curves: &[Curve], horizon: f64) {
+fn plot_ui(ui: &mut Ui, curves: &[Curve], horizon: f64, bands: bool) {
     let colours = palette(ui);
     let marks = ticks(horizon);
     let percent = |mark: GridMark, _: &std::ops::RangeInclusive<f64>| format!("{:.0} %", 100.0 * mark.value);
@@ -97,6 +109,19 @@ fn plot_ui(ui: &mut Ui, curves: &[Curve], horizon: f64) {
         }
     });
     let painter = ui.painter_at(*drawn.transform.frame());
+    for (at, curve) in curves.iter().enumerate().filter(|_| bands) {
+        let colour = series(colours, at).gamma_multiply(0.15);
+        let mut painted = f32::NEG_INFINITY;
+        for [from, to, low, high] in band(curve, horizon) {
+            let place = |day, share| drawn.transform.position_from_point(&PlotPoint::new(day, share));
+            let (low, high) = (place(from, low), place(to, high));
+            // What is narrower than a point of the screen is left to the next one.
+            if high.x - low.x.max(painted) >= 0.5 {
+                painter.rect_filled(Rect::from_two_pos(Pos2::new(low.x.max(painted), low.y), high), 0.0, colour);
+                painted = high.x;
+            }
+        }
+    }
     for (at, curve) in curves.iter().enumerate() {
         let stroke = Stroke::new(1.8, series(colours, at));
         let place = |point: &[f64; 2]| drawn.transform.position_from_point(&PlotPoint::new(point[0], point[1]));
@@ -134,6 +159,13 @@ fn stairs(curve: &Curve, horizon: f64) -> Vec<[f64; 2]> {
     }
     points.push([horizon, level]);
     points
+}
+
+/// The interval around the curve, as `[from day, to day, low, high]`; none while nobody has died, or once nobody is left.
+fn band(curve: &Curve, horizon: f64) -> impl Iterator<Item = [f64; 4]> {
+    let steps = &curve.curve.steps;
+    let ends = steps.iter().skip(1).map(|step| step.time).chain([horizon]);
+    steps.iter().zip(ends).filter_map(|(step, end)| step.interval.map(|(low, high)| [step.time, end, low, high]))
 }
 
 fn ticks(horizon: f64) -> Vec<f64> {
@@ -205,6 +237,8 @@ mod tests {
         let watched = [(2.0, true), (9.0, false)].map(|(time, event)| FollowUp { time, event });
         let curve = Curve { label: "Cohort".into(), curve: kaplan_meier(&watched) };
         assert_eq!(stairs(&curve, 28.0), [[0.0, 1.0], [2.0, 1.0], [2.0, 0.5], [28.0, 0.5]]);
+        let (low, high) = curve.curve.steps[0].interval.unwrap();
+        assert_eq!(band(&curve, 28.0).collect::<Vec<_>>(), [[2.0, 28.0, low, high]]);
         assert!(at_end(&curve, 28.0).starts_with("50.0 % (95 % CI "));
         assert!(at_end(&curve, 28.0).ends_with(" alive on day 28"));
         let nobody = Curve { label: "Cohort".into(), curve: kaplan_meier(&watched[1..]) };

@@ -38,7 +38,8 @@ pub(super) fn dependence_ui(
     if known.is_empty() {
         weak(ui, "None of these stays has a value.");
     } else {
-        let ((), picture) = pictured(ui, "Contribution over the values", |ui| plot_ui(ui, feature, known));
+        let caption = format!("{}: {} with a value", feature.label, format::counted(known.len(), "stay"));
+        let ((), picture) = pictured(ui, "Contribution over the values", &caption, |ui| plot_ui(ui, feature, known));
         actions.extend(picture.map(Action::Save));
     }
     missing_ui(ui, &feature.points);

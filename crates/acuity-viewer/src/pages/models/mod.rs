@@ -13,6 +13,7 @@ use eframe::egui::{ScrollArea, Ui};
 use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
     data::worth::{Contender, Reasons, contenders, on_whom},
+    format,
     message::{Job, Reply},
     slot::Slot,
     theme::GAP,
@@ -74,7 +75,7 @@ impl State {
         }
         ui.spacing_mut().item_spacing = [GAP, GAP].into();
         card(ui, "Trained models", 0.0, |ui| {
-            if tables::registry_ui(ui, models, &mut self.model, &mut self.beside) {
+            if tables::registry_ui(ui, desk.models, &mut self.model, &mut self.beside) {
                 self.reasons = Slot::Idle;
             }
         });
@@ -126,12 +127,20 @@ impl State {
             ("Calibration", curves::calibration_ui),
             ("Decision curves", curves::decisions_ui),
         ];
+        // What the curves are of, where they are seen without this page.
+        let tasks = chosen.iter().filter_map(|model| {
+            let stays = format::counted(model.metadata().evaluation.as_ref()?.stays, "held-out stay");
+            Some(format!("{}: {stays}", model.metadata().title()))
+        });
+        let mut tasks: Vec<String> = tasks.collect();
+        tasks.dedup();
+        let caption = tasks.join("; ");
         let per_row = if ui.available_width() > TWO { 2 } else { 1 };
         for row in charts.chunks(per_row) {
             ui.columns(per_row, |columns| {
                 for (ui, (title, draw)) in columns.iter_mut().zip(row) {
                     card(ui, "", 0.0, |ui| {
-                        let ((), picture) = pictured(ui, title, |ui| draw(ui, &evaluated));
+                        let ((), picture) = pictured(ui, title, &caption, |ui| draw(ui, &evaluated));
                         actions.extend(picture.map(Action::Save));
                     });
                 }

@@ -1,12 +1,13 @@
 //! Figures of models as tables.
 
-use std::sync::Arc;
-
-use acuity_ml::{ModelFile, evaluate::SubgroupEvaluation, metrics::Estimate, words::p_value};
+use acuity_ml::{ModelFile, evaluate::SubgroupEvaluation, metrics::Estimate, registry::Standing, words::p_value};
 use eframe::egui::{Grid, Label, RichText, Ui};
 
 use crate::{
-    data::{models::rows_of, worth::Contender},
+    data::{
+        models::{Models, rows_of},
+        worth::Contender,
+    },
     format,
     theme::palette,
     widgets::{chip, copy_table_ui, sideways, tabbed, weak},
@@ -15,7 +16,7 @@ use crate::{
 /// The models; choosing one, and one beside it. Gives whether the chosen one changed.
 pub(super) fn registry_ui(
     ui: &mut Ui,
-    models: &[Arc<ModelFile>],
+    Models { ready: models, standings, .. }: &Models,
     chosen: &mut usize,
     beside: &mut Option<usize>,
 ) -> bool {
@@ -29,10 +30,13 @@ pub(super) fn registry_ui(
                     "Beside it",
                     "Predicts",
                     "Model",
+                    "Serves",
                     "AUROC (95 % CI)",
                     "Trained on",
                     "With the outcome",
+                    "Features",
                     "Made by",
+                    "SHA-256",
                 ],
             );
             for (at, model) in models.iter().enumerate() {
@@ -57,6 +61,8 @@ pub(super) fn registry_ui(
                 });
                 ui.label(meta.title());
                 ui.label(kind);
+                let standing = standings.get(at).and_then(Option::as_ref);
+                ui.label(standing.map(Standing::word).filter(|word| !word.is_empty()).unwrap_or("–"));
                 let area = meta.evaluation.as_ref().and_then(|all| all.model()).map(|one| one.metrics.auroc);
                 ui.label(area.map_or_else(|| "–".to_owned(), interval));
                 let cohort = meta.cohort.as_ref();
@@ -65,12 +71,19 @@ pub(super) fn registry_ui(
                     |cohort| format!("{} {}", format::count(cohort.stays), rows_of(model)),
                 ));
                 ui.label(cohort.map_or_else(|| "–".to_owned(), |cohort| format::count(cohort.positives)));
+                ui.label(format::count(model.features().len()));
                 let by = if meta.acuity_version.is_empty() {
                     "elsewhere".to_owned()
                 } else {
                     format!("Acuity {}", meta.acuity_version)
                 };
                 ui.label(by);
+                match standing {
+                    Some(standing) => {
+                        ui.monospace(standing.short_digest()).on_hover_text(&standing.digest);
+                    }
+                    None => weak(ui, "–"),
+                }
                 ui.end_row();
             }
         });

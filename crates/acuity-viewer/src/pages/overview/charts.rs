@@ -43,6 +43,8 @@ struct Framed<'a> {
     scale: ScaleFormat,
     colour: Color32,
     chosen: Option<RangeInclusive<usize>>,
+    /// Stays that it is made of.
+    stays: usize,
 }
 
 impl Framed<'_> {
@@ -51,7 +53,7 @@ impl Framed<'_> {
         let &Self { bars, x_title, y_title, scale, colour, .. } = self;
         let chart = BarChart { bars, x_title, y_title, scale, colour, height: CHART, chosen: self.chosen.clone() };
         card(ui, "", 0.0, |ui| {
-            let (pick, picture) = pictured(ui, self.title, |ui| chart.show(ui));
+            let (pick, picture) = pictured(ui, self.title, &format::counted(self.stays, "stay"), |ui| chart.show(ui));
             actions.extend(picture.map(Action::Save));
             notes(ui);
             pick
@@ -91,6 +93,7 @@ pub(super) fn sofa_ui(
         scale: ScaleFormat::Count,
         colour: palette(ui).accent,
         chosen: chosen.clone(),
+        stays: kpis.sofa.iter().sum(),
     };
     let pick = chart.show(ui, actions, |ui| {
         weak(ui, left_out(kpis));
@@ -122,6 +125,7 @@ pub(super) fn mortality_by_sofa_ui(
         scale: ScaleFormat::Percent,
         colour: palette(ui).raise,
         chosen: chosen.clone(),
+        stays: bins.iter().map(|bin| bin.mortality.known).sum(),
     };
     let pick = chart.show(ui, actions, |ui| {
         weak(ui, format!("{INTERVALS} {}", left_out(kpis)));
@@ -150,6 +154,7 @@ pub(super) fn length_of_stay_ui(ui: &mut Ui, kpis: &Kpis, filter: &mut Filter, a
         scale: ScaleFormat::Count,
         colour: palette(ui).accent,
         chosen: chosen.clone(),
+        stays: kpis.length_of_stay.bins.iter().map(|(_, stays)| stays).sum(),
     };
     let pick = chart.show(ui, actions, |ui| {
         if kpis.length_of_stay.unknown > 0 {
@@ -205,6 +210,7 @@ pub(super) fn ventilation_ui(
         scale: ScaleFormat::Percent,
         colour: palette(ui).accent,
         chosen: chosen.clone(),
+        stays: parts.iter().map(|part| part.figures.share(Flag::Ventilated).known).sum(),
     };
     let Some(pick) = chart.show(ui, actions, |ui| weak(ui, INTERVALS)) else { return false };
     let range = pick.range(chosen);

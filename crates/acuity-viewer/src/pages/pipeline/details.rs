@@ -127,5 +127,13 @@ fn last_run(node: &Node) -> String {
     if ran > 0 {
         parts.push(format!("{passed} of {} passed", format::counted(ran, "test")));
     }
-    if parts.is_empty() { node.state().words().to_owned() } else { parts.join(", ") }
+    if parts.is_empty() {
+        parts.push(node.state().words().to_owned());
+    }
+    if let Some(earlier) = &node.earlier {
+        let rows = earlier.rows.map_or_else(String::new, |rows| format!(", {}", format::counted(rows as usize, "row")));
+        let seconds = format::seconds(earlier.seconds);
+        parts.push(format!("in an earlier run {}{rows}, {seconds}", earlier.status.words()));
+    }
+    parts.join(", ")
 }

@@ -84,7 +84,10 @@ impl Screen for State {
             Job::Pipeline => self.asked.take(reply, |reply| match reply {
                 Reply::Pipeline(pipeline) => {
                     self.graph.forget();
-                    self.shown = Some(pipeline);
+                    self.shown = Some(match self.shown.take() {
+                        Some(before) => Arc::new(Arc::unwrap_or_clone(pipeline).remembering(&before)),
+                        None => pipeline,
+                    });
                     Some(())
                 }
                 _ => None,

@@ -171,7 +171,7 @@ impl Sheet<'_> {
 /// A node in words, with how it went.
 fn words(node: &Node) -> String {
     let mut text = format!("{} {}: {}", node.kind.noun(), node.name, node.state().words());
-    if let Some(outcome) = &node.outcome {
+    if let Some(outcome) = node.newest() {
         if let Some(rows) = outcome.rows {
             text.push_str(&format!(", {}", format::counted(rows as usize, "row")));
         }
@@ -229,7 +229,7 @@ fn mark(painter: &Painter, colours: &Palette, rect: Rect, state: State, strength
 /// Rows, time and tests, as short as they can be said.
 fn figures(node: &Node) -> String {
     let mut parts = Vec::new();
-    if let Some(outcome) = &node.outcome {
+    if let Some(outcome) = node.newest() {
         parts.extend(outcome.rows.map(|rows| format::counted(rows as usize, "row")));
         parts.push(format::seconds(outcome.seconds));
     } else {

@@ -1,5 +1,6 @@
 //! The scoring form: enter values, see the risk and what each value contributes.
 
+mod import;
 mod result;
 mod what_if;
 
@@ -10,6 +11,7 @@ use eframe::egui::{
     Align, Button, CollapsingHeader, ComboBox, Label, Layout, Rect, RichText, Role, ScrollArea, TextEdit, TextStyle,
     Ui, UiBuilder, Vec2, WidgetInfo, pos2,
 };
+use serde_json::Value as Json;
 
 use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
@@ -22,7 +24,7 @@ use crate::{
     message::{Command, Job, Reply},
     slot::Slot,
     theme::{self, GAP, ROW, palette},
-    widgets::{Scroll, card, choice, collapsing_ui, model_choice_ui, page_title, states, weak},
+    widgets::{Scroll, card, chip, choice, collapsing_ui, model_choice_ui, page_title, states, weak},
 };
 
 /// Contributions that are named one by one.
@@ -34,6 +36,10 @@ pub(crate) struct State {
     form: Form,
     /// Index of the chosen model.
     model: usize,
+    /// The model that an earlier start had chosen, until it is found.
+    wanted: Option<String>,
+    /// Its name.
+    chosen: Option<String>,
     /// The stay to load values from, as typed.
     stay: String,
     /// Shows only features whose name has this in it.
@@ -45,6 +51,7 @@ pub(crate) struct State {
     /// The stay that the last answer is about.
     answered: Option<i64>,
     what_if: what_if::State,
+    import: import::State,
     /// What the model said, and about which model and form.
     assessed: Option<(usize, Form, Result<Assessment, String>)>,
 }
@@ -53,11 +60,13 @@ impl State {
     fn clear(&mut self) {
         self.form.clear();
         self.loading = Slot::Idle;
+        self.import.forget();
     }
 
     fn fill_medians(&mut self, model: &ModelFile) {
         self.form.fill_medians(model.features());
         self.loading = Slot::Idle;
+        self.import.forget();
     }
 
     fn assess(&mut self, model: &ModelFile) {
@@ -88,8 +97,17 @@ impl Screen for State {
     }
 
     fn receive(&mut self, job: Job, reply: Reply) {
+        if let Job::Import { model, .. } = &job {
+            match reply {
+                Reply::Imported(imported) => self.take_import(Ok(imported), model),
+                Reply::Failed(error) => self.take_import(Err(error.to_string()), model),
+                _ => {}
+            }
+            return;
+        }
         let Job::Values(icustay_id) = job else { return };
         if !matches!(reply, Reply::Stage(_)) {
+            self.import.forget();
             self.stay = icustay_id.to_string();
             self.answered = Some(icustay_id);
         }
@@ -102,6 +120,15 @@ impl Screen for State {
             }
             _ => None,
         });
+    }
+
+    fn kept(&self) -> Option<Json> {
+        // Values may be a patient's.
+        self.chosen.clone().or_else(|| self.wanted.clone()).map(Json::from)
+    }
+
+    fn restore(&mut self, kept: &Json) {
+        self.wanted = kept.as_str().map(str::to_owned);
     }
 
     fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {
@@ -129,9 +156,17 @@ fn page_ui(ui: &mut Ui, scroll: Scroll, state: &mut State, desk: &mut Desk<'_>) 
     for problem in &models.problems {
         states::notice_ui(ui, problem);
     }
+    // By its name, too, so that it stays the same one when there are more models.
+    let named = |model: &Arc<ModelFile>| format!("{}/{}", model.metadata().task, model.kind());
+    if let Some(wanted) = state.wanted.take().or_else(|| state.chosen.take()) {
+        state.model = models.ready.iter().position(|model| named(model) == wanted).unwrap_or(state.model);
+    }
     model_choice_ui(ui, &models.ready, &mut state.model);
+    state.chosen = models.ready.get(state.model).map(named);
     let Some(model) = models.ready.get(state.model).map(Arc::clone) else { return };
+    state.take_offered(ui, &model, actions);
     tools_ui(ui, state, &model, actions);
+    import::field_ui(ui, state, &model);
     ui.add_space(4.0);
     // After the tools, which may just have filled the form.
     state.assess(&model);
@@ -150,9 +185,11 @@ fn page_ui(ui: &mut Ui, scroll: Scroll, state: &mut State, desk: &mut Desk<'_>) 
         });
     } else {
         scroll.rest(ui, "form", |ui| {
-            result::show(ui, state, &model, cohort);
-            ui.add_space(GAP);
+            // The form is what somebody came for; the risk stays beside it in a line.
+            result::line_ui(ui, state, &model);
             fields_ui(ui, state, &model);
+            ui.add_space(GAP);
+            result::show(ui, state, &model, cohort);
         });
     }
 }
@@ -177,12 +214,19 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
         if let (Some(id), true) = (id, load || entered) {
             actions.push(Action::ask(Job::Values(id)));
         }
+        ui.separator();
+        if chip(ui, state.import.is_open(), "Import")
+            .on_hover_text("From text or a file; Ctrl+V anywhere on the page")
+            .clicked()
+        {
+            state.import.flip();
+        }
     });
     // Always as high as one line: what is said here moves nothing below.
     ui.horizontal(|ui| {
         ui.set_min_height(ROW);
         match &state.loading {
-            Slot::Idle => {}
+            Slot::Idle => import::row_ui(ui, state, model),
             Slot::Loading(what) => {
                 ui.spinner();
                 ui.label(what);

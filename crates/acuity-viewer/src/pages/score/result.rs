@@ -2,7 +2,7 @@
 
 use acuity_ml::ModelFile;
 use acuity_scores::ScoreMode;
-use eframe::egui::Ui;
+use eframe::egui::{RichText, Ui};
 
 use super::{NAMED, State, what_if};
 use crate::{
@@ -14,10 +14,20 @@ use crate::{
     format,
     widgets::{
         card,
-        contributions::{contributions_ui, risk_ui, standing_ui, training_average},
+        contributions::{contributions_ui, research_use_ui, risk_ui, standing_ui, training_average},
         model_card_ui, states, weak,
     },
 };
+
+/// The risk in a line, for where there is no room for more beside the form.
+pub(super) fn line_ui(ui: &mut Ui, state: &State, model: &ModelFile) {
+    let Some((_, _, Ok(assessment))) = &state.assessed else { return };
+    let (entered, all) = (assessment.entered, model.features().len());
+    let risk = format::percent(assessment.explanation.probability);
+    ui.label(RichText::new(format!("{}: {risk}", task_title(model))).strong());
+    weak(ui, format!("{entered} of {all} values entered. Reasons stand below the form."));
+    research_use_ui(ui);
+}
 
 pub(super) fn show(ui: &mut Ui, state: &mut State, model: &ModelFile, cohort: &Cohort) {
     let assessment = match &state.assessed {

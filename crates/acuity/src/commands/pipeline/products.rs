@@ -11,8 +11,8 @@ use acuity_warehouse::RelationName;
 use anyhow::{Context as _, Result};
 
 use super::{
-    super::report,
-    steps::{Work, digest},
+    super::{fingerprint::digest, report},
+    steps::Work,
 };
 use crate::{cli::production::StepName, context::Context};
 

@@ -7,16 +7,20 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use acuity_compiler::{Node, Project};
+use acuity_compiler::Project;
 use acuity_ml::{ModelKind, Task, TrainOptions};
 use acuity_runner::{
     Access, CancelToken, RunOptions, Session, Status as NodeStatus, Verb,
     docs::{Depth, Listed, Wanted},
 };
 use anyhow::{Context as _, Result};
-use sha2::{Digest as _, Sha256};
 
-use super::super::{learn, load, nodes, progress::Lines, report};
+use super::super::{
+    fingerprint::{self, digest},
+    leakage, learn, load, nodes,
+    progress::Lines,
+    report,
+};
 use crate::{
     cli::production::{PipelineRunArgs, StepName},
     context::Context,
@@ -114,6 +118,7 @@ impl Work<'_> {
     fn train(&self) -> Result<Done> {
         // Learning only reads: others may look at the same time.
         let session = self.session(Access::Read)?;
+        leakage::check(&self.project, &session, self.task()?, &self.cancel, self.context)?;
         let mut scores = Vec::new();
         for kind in ModelKind::USUAL {
             if self.cancel.is_cancelled() {
@@ -154,7 +159,7 @@ impl Work<'_> {
     pub(super) fn input(&self, step: StepName) -> String {
         match step {
             StepName::Load => self.records(),
-            StepName::Build => format!("{PROGRAM} {}", self.project_digest()),
+            StepName::Build => format!("{PROGRAM} {}", fingerprint::of_project(&self.project)),
             StepName::Train => {
                 let Some(task) = &self.task else { return format!("no task {}", self.args.task) };
                 let definition = serde_json::to_string(task).unwrap_or_default();
@@ -180,35 +185,4 @@ impl Work<'_> {
         }
         format!("{data}, {bad} bad, {}", digest(&text))
     }
-
-    /// What decides the tables that a build makes: every node and where it goes, macro, variable and hook, where sources are,
-    /// and the target.
-    fn project_digest(&self) -> String {
-        let project = &self.project;
-        let target = &project.target;
-        let mut text = format!("{target:?} {:?} {}\n", target.kind, target.schema);
-        let _ = writeln!(text, "{:?} {:?}", project.package_vars(), project.run_vars());
-        for node in project.nodes.values() {
-            let Node { unique_id, checksum, raw_code, config, relation, test, columns, description, .. } = node;
-            let _ = writeln!(text, "{unique_id} {relation}\n{checksum}\n{raw_code}\n{config:?} {test:?}");
-            // Stored with the table where the project says so.
-            let _ = writeln!(text, "{description}\n{columns:?}");
-        }
-        for source in project.sources.values() {
-            let _ = writeln!(text, "{} {}", source.unique_id, source.relation);
-        }
-        for one in project.macros.values() {
-            let _ = writeln!(text, "{}\n{}", one.unique_id, one.macro_sql);
-        }
-        let _ = writeln!(text, "{:?} {:?}", project.on_run_start, project.on_run_end);
-        digest(&text)
-    }
-}
-
-/// Sixteen hexadecimal digits of a SHA-256.
-pub(super) fn digest(bytes: impl AsRef<[u8]>) -> String {
-    Sha256::digest(bytes.as_ref()).iter().take(8).fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }

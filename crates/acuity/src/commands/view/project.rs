@@ -30,6 +30,8 @@ struct Now {
     is_shared: bool,
     /// A file that is no target of the project: it is only read.
     foreign: Option<String>,
+    /// Names of the profile's outputs.
+    outputs: Vec<String>,
 }
 
 impl Now {
@@ -39,6 +41,7 @@ impl Now {
             max_bytes: budget(None, project)?,
             is_shared: !matches!(project.target.kind, TargetKind::DuckDb { .. }),
             foreign: None,
+            outputs: project.target.outputs.clone(),
         })
     }
 }
@@ -96,6 +99,10 @@ impl Project for Files {
             seconds: results.elapsed,
             is_cancelled: results.cancelled,
         })
+    }
+
+    fn targets(&self) -> Vec<String> {
+        self.held().outputs.clone()
     }
 
     fn connect(&self, to: &str) -> Result<Place, String> {

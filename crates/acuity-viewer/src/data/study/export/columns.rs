@@ -114,6 +114,7 @@ impl Told {
 pub(super) fn baseline(answer: &Answer) -> Columns {
     let (mut facts, mut values, mut units, mut groups) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut stays, mut known, mut told, mut differences) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut tests = Vec::new();
     let mut above = "";
     for line in &answer.baseline.lines {
         let (fact, value) = if line.is_name { (above, line.title.as_str()) } else { (line.title.as_str(), "") };
@@ -127,6 +128,7 @@ pub(super) fn baseline(answer: &Answer) -> Columns {
             known.push(cell.known());
             told.push(Told::of(cell));
             differences.push(line.difference);
+            tests.push(line.test);
         }
     }
     let number = |of: fn(&Told) -> Option<f64>| Column::Number(told.iter().map(of).collect());
@@ -144,6 +146,8 @@ pub(super) fn baseline(answer: &Answer) -> Columns {
         ("median", number(|told| told.quartiles[1])),
         ("q3", number(|told| told.quartiles[2])),
         ("difference", Column::Number(differences)),
+        ("p", Column::Number(tests.iter().map(|test| test.map(|(_, p)| p)).collect())),
+        ("test", text(tests.iter().map(|test| test.map_or("", |(test, _)| test.title())))),
     ];
     Columns::of(told.len(), named)
 }

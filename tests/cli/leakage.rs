@@ -1,0 +1,83 @@
+//! The leakage gate: features that know what came later are planted, each kind of them, and none is trained on.
+
+use std::path::Path;
+
+use crate::{copy_of_built, ends_with, succeeds, write};
+
+const TASK: &str = "\
+tasks:
+  - name: canary
+    title: Canary
+    description: Probability that nothing is learnt from the future.
+    cohort: {model: outcomes, rows: ICU stays, key: icustay_id, group: subject_id}
+    label: in_hospital_mortality
+    as_of: {column: as_of, start: intime, hours: 24}
+    features:
+      - model: planted
+        columns: [{name: probe, unit: \"1\", description: What was planted, usual: [0, 1000]}]
+";
+
+/// Builds a model of one feature from what is `joined` to the first day of each stay, and trains on it.
+fn trained(dir: &Path, feature: &str, joined: &str, code: i32) -> String {
+    let sql = format!(
+        "select first.icustay_id, first.intime, first.as_of, {feature} as probe\nfrom {{{{ ref('first_day_features') }}}} as first\n\
+         left join {joined}\ngroup by 1, 2, 3\n"
+    );
+    write(dir, "models/marts/planted.sql", &sql);
+    succeeds(dir, &["run", "--select", "planted", "--quiet"]);
+    ends_with(dir, &["train", "--task", "canary", "--model", "logistic", "--folds", "2"], code)
+}
+
+const LABS: &str = "{{ ref('stg_labevents') }} as lab on lab.hadm_id = first.hadm_id and lab.charttime >= first.intime";
+const ADMISSIONS: &str = "{{ ref('stg_admissions') }} as admission on admission.hadm_id = first.hadm_id";
+
+#[test]
+fn no_feature_looks_ahead() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    write(dir, "ml/canary.yml", TASK);
+
+    // Whatever was measured until the discharge.
+    let said = trained(dir, "max(lab.valuenum)", LABS, 1);
+    assert!(said.contains("leakage gate: `probe` of planted is another in "), "{said}");
+    assert!(said.contains("with it and") && said.contains("of icustay_id 2"), "{said}");
+    assert!(said.contains("planted.probe\n  from stg_labevents.valuenum\n  from mimic.labevents.valuenum"), "{said}");
+    assert!(said.contains("Bound the times of the records by `as_of`"), "{said}");
+    // Six hours too many.
+    let late = format!("{LABS} and lab.charttime <= datetime_add(first.as_of, interval 6 hour)");
+    let said = trained(dir, "count(lab.valuenum)", &late, 1);
+    assert!(said.contains("`probe` of planted is another in "), "{said}");
+    // The label's own source, which has no time: its lineage says it.
+    let said = trained(dir, "max(admission.hospital_expire_flag)", ADMISSIONS, 1);
+    assert!(said.contains("leakage gate: `probe` of planted is computed from what is known only later:"), "{said}");
+    assert!(said.contains("from mimic.admissions.hospital_expire_flag\nLeave the feature out of canary"), "{said}");
+    // A time that need not come.
+    let said = trained(dir, "countif(admission.deathtime is not null)", ADMISSIONS, 1);
+    assert!(said.contains("`probe` of planted is another in "), "{said}");
+    // The end of the stay in the hospital.
+    let said = trained(dir, "max(datetime_diff(admission.dischtime, first.intime, hour))", ADMISSIONS, 1);
+    assert!(said.contains("`probe` of planted is another in "), "{said}");
+    // What is coded when all is over, and counted without a column.
+    let coded = "{{ ref('stg_diagnoses_icd') }} as coded on coded.hadm_id = first.hadm_id";
+    let said = trained(dir, "count(coded.hadm_id)", coded, 1);
+    assert!(said.contains("leakage gate: `probe` of planted is "), "{said}");
+    // Through marts that know a whole stay.
+    let scores = "{{ ref('pivoted_sofa') }} as hours on hours.icustay_id = first.icustay_id";
+    let said = trained(dir, "max(hours.sofa_24hours)", scores, 1);
+    assert!(said.contains("`probe` of planted is another in "), "{said}");
+
+    // As it should be; and the same project is not asked twice.
+    let in_time = format!("{LABS} and lab.charttime <= first.as_of");
+    let said = trained(dir, "max(lab.valuenum)", &in_time, 0);
+    assert!(
+        said.contains("leakage gate: 1 features of ") && said.contains("the same without what was recorded later"),
+        "{said}"
+    );
+    let said = ends_with(dir, &["train", "--task", "canary", "--model", "logistic", "--folds", "2"], 0);
+    assert!(!said.contains("leakage gate"), "{said}");
+    // Nobody is stopped who knows better.
+    write(dir, "ml/canary.yml", &TASK.replace("Probability that", "The probability that"));
+    let said =
+        ends_with(dir, &["train", "--task", "canary", "--model", "logistic", "--folds", "2", "--trust-features"], 0);
+    assert!(!said.contains("leakage gate"), "{said}");
+}
