@@ -454,6 +454,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "dictionary",
             "docs",
             "load",
+            "rewind",
             "show",
         ],
     ),
@@ -535,6 +536,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "task",
             "facts",
             "cohort",
+            "leakage",
             "stay",
             "newton",
             "metrics",
@@ -643,7 +645,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "acuity-viewer/src/data",
         &[
             "cost", "units", "mart", "models", "pipeline", "detail", "course", "quality", "drivers", "stay", "compact",
-            "stays", "period", "figures", "filter", "form", "kpis", "study", "worth",
+            "stays", "period", "figures", "filter", "form", "import", "kpis", "study", "worth",
         ],
     ),
     // Pages know nothing of each other.

@@ -25,6 +25,9 @@ pub fn sources_yaml() -> String {
         if table.is_known_later {
             yaml.push_str("        config: {meta: {known_later: true}}\n");
         }
+        if let Some(column) = table.known_at {
+            let _ = writeln!(yaml, "        config: {{meta: {{known_at: {column}}}}}");
+        }
         yaml.push_str("        columns:\n");
         for column in table.columns {
             let _ = writeln!(yaml, "          - name: {}", column.name);

@@ -1,8 +1,9 @@
 //! The 26 tables of MIMIC-III v1.4: names, columns in the order of the published CSV files, GoogleSQL types as published
 //! on BigQuery, and descriptions.
 //!
-//! The facts live in `tables.tsv`, which a person can read and edit: a line `@table`, then one line a column; `later` at the end
-//! of a line marks what is known only when a stay or an admission is over.
+//! The facts live in `tables.tsv`, which a person can read and edit: a line `@table`, then one line a column. `later` at the end
+//! of a line marks what is known only when a record, a stay or an admission is over, `at` the time from which on a record is known where
+//! that is not the first of its times.
 
 use std::sync::LazyLock;
 
@@ -17,6 +18,8 @@ pub struct Table {
     pub columns: &'static [Column],
     /// Its rows are written when the admission is over, though nothing in them says so: diagnoses are coded for the bill.
     pub is_known_later: bool,
+    /// The time from which on a row is known, where that is not the first of its times.
+    pub known_at: Option<&'static str>,
 }
 
 impl Table {
@@ -36,7 +39,7 @@ pub struct Column {
     pub data_type: &'static str,
     /// What a value means, and when it is NULL.
     pub description: &'static str,
-    /// It tells how it went on: nobody has the value at the time of the row.
+    /// It tells how it went on: nobody has the value before the last of the row's times.
     pub is_known_later: bool,
 }
 
@@ -59,28 +62,31 @@ pub fn find(name: &str) -> Option<&'static Table> {
 fn parse(text: &'static str) -> Vec<Table> {
     let mut tables = Vec::new();
     let mut columns = Vec::new();
+    let mut known_at = None;
     // Backwards, so that the columns of a table are complete when its heading is met.
     for line in text.lines().rev() {
         if let Some((name, description)) = line.strip_prefix('@').and_then(|heading| heading.split_once('\t')) {
             columns.reverse();
             // Leaked once for the life of the program: the table is a constant in all but form.
             let columns: &'static [Column] = std::mem::take(&mut columns).leak();
-            let (description, is_known_later) = without_mark(description);
-            tables.push(Table { name, description, columns, is_known_later });
+            let (description, mark) = without_mark(description);
+            tables.push(Table { name, description, columns, is_known_later: mark == Some("later"), known_at });
+            known_at = None;
         } else if let Some((name, rest)) = line.split_once('\t')
             && let Some((data_type, description)) = rest.split_once('\t')
         {
-            let (description, is_known_later) = without_mark(description);
-            columns.push(Column { name, data_type, description, is_known_later });
+            let (description, mark) = without_mark(description);
+            known_at = if mark == Some("at") { Some(name) } else { known_at };
+            columns.push(Column { name, data_type, description, is_known_later: mark == Some("later") });
         }
     }
     tables.reverse();
     tables
 }
 
-/// A description, and whether it was marked as known later.
-fn without_mark(text: &'static str) -> (&'static str, bool) {
-    text.strip_suffix("\tlater").map_or((text, false), |text| (text, true))
+/// A description, and the mark behind it.
+fn without_mark(text: &'static str) -> (&'static str, Option<&'static str>) {
+    text.split_once('\t').map_or((text, None), |(text, mark)| (text, Some(mark)))
 }
 
 #[cfg(test)]
@@ -116,6 +122,11 @@ mod tests {
             assert!(later.iter().any(|name| name == one), "{one} of {later:?}");
         }
         assert!(!later.iter().any(|name| name.ends_with("intime")), "{later:?}");
+        let known_at = tables().iter().filter_map(|table| Some((table.name, table.known_at?)));
+        assert_eq!(known_at.collect::<Vec<_>>(), [("microbiologyevents", "charttime"), ("noteevents", "charttime")]);
+        let marks =
+            include_str!("tables.tsv").lines().filter(|line| line.ends_with("\tlater") || line.ends_with("\tat"));
+        assert_eq!(marks.count(), later.len() + 2, "a mark that is misspelt is none");
     }
 
     #[test]

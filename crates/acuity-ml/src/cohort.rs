@@ -53,7 +53,7 @@ pub struct FlowStep {
 pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<&[String]>) -> Result<Cohort> {
     let spec = &task.cohort;
     let features = inputs(warehouse, dataset, task, only)?;
-    let tables = wanted(task, &features).read(warehouse, dataset)?;
+    let tables = wanted(task, &features).read(warehouse, dataset, "")?;
     let outcomes = &tables.get(&spec.model)?.columns;
     let time = task.every().map(|_| task.as_of.column.as_str());
     let (keys, groups) = (mart::keys(outcomes, &spec.key, time)?, outcomes.ints(&spec.group)?);
@@ -156,7 +156,7 @@ fn warnings(table: &Table, dropped: &[String], mode: ScoreMode, task: &Task) -> 
 }
 
 /// The outcome of each row.
-fn labels(outcomes: &Columns, label: &Label) -> Result<Vec<Option<bool>>> {
+pub(crate) fn labels(outcomes: &Columns, label: &Label) -> Result<Vec<Option<bool>>> {
     Ok(match label.above {
         None => outcomes.flags(&label.column)?,
         Some(limit) => {
@@ -217,7 +217,12 @@ fn later(tables: &Tables, task: &Task, keys: &[RowKey]) -> Result<Vec<bool>> {
 }
 
 /// The features of a task: those of its sets, in the order of the text or of the mart; or the named ones, in that order.
-fn inputs(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<&[String]>) -> Result<Vec<FeatureInfo>> {
+pub(crate) fn inputs(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    task: &Task,
+    only: Option<&[String]>,
+) -> Result<Vec<FeatureInfo>> {
     let later = known_later(warehouse, dataset, task)?;
     let mut all: Vec<FeatureInfo> = Vec::new();
     for set in &task.features {

@@ -97,14 +97,14 @@ impl<'a> Wanted<'a> {
         &mut self.models[at]
     }
 
-    /// All rows of all models.
+    /// The rows of all models that `condition` keeps; all of them when it is empty.
     ///
     /// # Errors
     /// No such table, no such column, a key that stands twice, or the warehouse's refusal.
-    pub(crate) fn read(self, warehouse: &dyn Warehouse, dataset: &str) -> Result<Tables> {
+    pub(crate) fn read(self, warehouse: &dyn Warehouse, dataset: &str, condition: &str) -> Result<Tables> {
         let mut tables = BTreeMap::new();
         for Asked { model, columns, time } in self.models {
-            let columns = Columns::of(warehouse, dataset, model, &columns, "")
+            let columns = Columns::of(warehouse, dataset, model, &columns, condition)
                 .map_err(|error| with_nearest(error.into(), warehouse, dataset, model))?;
             tables.insert(model.to_owned(), Table::new(columns, self.key, time)?);
         }

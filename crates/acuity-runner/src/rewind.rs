@@ -1,17 +1,22 @@
 //! A project as it could be known at earlier moments: its models built anew, in memory, from records without what came later.
 //!
-//! Of each group (a patient) the records up to one moment are taken. Which times a record has, its table says: all its dates and
-//! times. A record whose first time lies after the moment is not known yet; of one that is known, a later time is, as far as
-//! anybody can tell, a moment later (an infusion that goes on), or none at all, where it is a time that need not come (a death).
-//! A value that no time of its row vouches for, such as whether the patient died, is marked in the description of the source:
-//! `config: {meta: {known_later: true}}`, of a column or of a table.
+//! Of each group (a patient) the records up to one moment are taken, and of nobody else. A source says by its dates and times
+//! when its records are known:
+//!
+//! - a record is known from its first time on, or from that of the column that the source names, `config: {meta: {known_at: COLUMN}}`;
+//! - of a record that is known, a later time is, as far as anybody can tell, just after the moment (an infusion that goes on); or none,
+//!   where it is a time that need not come (a death): one that many records lack, or that is marked;
+//! - a marked value, `config: {meta: {known_later: true}}` of a column, is known when the last of its record's times has come (whether the
+//!   patient died in the hospital, by the discharge); the records of a marked table (diagnoses that are coded for the bill) never are.
+//!
+//! The same records with all that came later make the other side of a comparison.
 
-use std::{collections::BTreeSet, fmt::Write as _, path::Path};
+use std::{collections::BTreeSet, path::Path};
 
 use acuity_compiler::{Project, Source};
-use acuity_duckdb::{Attach, DuckDb, Options};
+use acuity_duckdb::DuckDb;
 use acuity_warehouse::{Cell, Rows, Warehouse};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     commands::build,
@@ -19,14 +24,17 @@ use crate::{
     events::{CancelToken, Silent},
     options::RunOptions,
     plan::ResourceType,
-    session::{Session, described, duckdb_options},
+    session::{Session, described, open_beside},
 };
 
 /// What statements call the database that records are taken from.
 const ORIGIN: &str = "acuity_origin";
 /// The table of the moments.
 const MOMENTS: &str = "acuity_moments";
-/// Share of the rows without a time from which on it is one that need not come.
+/// The records of a source that are anybody's of these, and until when each is known.
+const RECORDS: &str = "acuity_records";
+const KNOWN: &str = "acuity_known";
+/// Share of the records without a time from which on it is one that need not come.
 const MAY_NOT_COME: f64 = 0.2;
 
 /// Who is known until when.
@@ -38,42 +46,66 @@ pub struct Moments<'a> {
     pub known: &'a [(i64, i64)],
 }
 
+/// Which of their records are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them.
+    Everything,
+    /// What was known at the moment.
+    Moment,
+}
+
 /// What was built, and from what.
 #[derive(Debug)]
 pub struct Rewound {
     /// The project on the database in memory.
     pub session: Session,
-    /// Sources whose records were cut off.
-    pub cut: usize,
+    /// Sources whose records nothing tells to be later than anything, such as dictionaries: these are taken as known at any time.
+    pub timeless: Vec<String>,
 }
 
-/// Builds `models` and what they are made of from the records in `file` as they were known at `moments`. Artifacts go where
-/// `project` says, so it is given a folder of its own.
+/// Builds `models` and what they are made of from the records in `file` of those who have a moment. `None` where no source says whose
+/// its records are, or when: nothing could be left out.
 ///
 /// # Errors
-/// A model that is not there or cannot be built, or the engine's refusal.
+/// Records with times that belong to nobody; a model that is not there or cannot be built so; or the engine's refusal.
 pub fn rewind(
     project: Project,
     file: &Path,
     moments: Moments<'_>,
+    reach: Reach,
     models: &[&str],
     cancel: CancelToken,
-) -> Result<Rewound> {
-    let origin = Attach { file: Some(file.to_owned()), alias: ORIGIN.to_owned(), read_only: true };
-    let options = Options { attached: vec![origin], ..duckdb_options(&project.target, &project.project_dir)? };
-    let database = DuckDb::in_memory_with(&options)?;
+) -> Result<Option<Rewound>> {
+    let database = open_beside(&project.target, &project.project_dir, file, ORIGIN)?;
+    cancel.attach(database.cancel_handle());
     write_moments(&database, moments)?;
-
     let mut above = BTreeSet::new();
     for model in models {
         let id = &project.find(model).map_err(|found| Error::Project(found.into()))?.unique_id;
         above.extend(project.graph.ancestors(id, None));
     }
-    let mut cut = 0;
-    for source in above.iter().filter_map(|id| project.sources.get(id)) {
-        cut += usize::from(copy(&database, source, moments.group)?);
+    let sources = above.iter().filter_map(|id| project.sources.get(id));
+    let records: Vec<Records<'_>> =
+        sources.map(|source| Records::of(&database, source, moments.group)).collect::<Result<_>>()?;
+    if let Some(one) = records.iter().find(|one| one.whose.is_none() && !one.times().is_empty()) {
+        let message = format!(
+            "the records of {} have a time but no column `{}`, so nobody can say which of them a prediction may know",
+            one.source.name, moments.group
+        );
+        return Err(Error::Usage {
+            message,
+            help: Some("let `group` be the patient, whom all records name".to_owned()),
+        });
     }
-    database.execute(&format!("DETACH {ORIGIN}"))?;
+    if records.iter().all(Records::is_timeless) {
+        return Ok(None);
+    }
+    let own = project.target.database().map(quoted);
+    for one in &records {
+        one.copy(&database, own.as_deref(), reach)?;
+    }
+    let timeless = records.iter().filter(|one| one.is_timeless()).map(|one| one.source.name.clone()).collect();
 
     let session = Session::on_embedded(project, database)?;
     let options = RunOptions {
@@ -87,10 +119,10 @@ pub fn rewind(
         return Err(Error::Cancelled);
     }
     match results.results.iter().find(|result| result.status.is_failure()) {
-        None => Ok(Rewound { session, cut }),
+        None => Ok(Some(Rewound { session, timeless })),
         Some(failed) => {
             let why = failed.message.as_deref().unwrap_or("it says nothing");
-            let message = format!("{} cannot be built from earlier records: {why}", failed.unique_id);
+            let message = format!("{} cannot be built from the records of some patients: {why}", failed.unique_id);
             Err(Error::Usage { message, help: None })
         }
     }
@@ -105,65 +137,122 @@ fn write_moments(database: &DuckDb, Moments { known, .. }: Moments<'_>) -> Resul
     Ok(())
 }
 
-/// Copies a source; gives whether its records say whose they are, and so were cut off.
-fn copy(database: &DuckDb, source: &Source, group: &str) -> Result<bool> {
-    let (schema, table) = (quoted(&source.relation.schema), quoted(&source.relation.identifier));
-    let from = format!("{ORIGIN}.{schema}.{table}");
-    let columns = described(database, "", &format!("SELECT * FROM {from}"))?;
-    database.execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}"))?;
-    let is_later = |meta: &serde_json::Map<String, Value>| meta.get("known_later") == Some(&Value::Bool(true));
-    let whose = columns.iter().find(|(name, _)| name.eq_ignore_ascii_case(group));
-    let Some((whose, _)) = whose.filter(|_| !is_later(&source.meta)) else {
-        // What is nobody's, such as a dictionary, is known at any time.
-        let none = if is_later(&source.meta) { " LIMIT 0" } else { "" };
-        database.execute(&format!("CREATE TABLE {schema}.{table} AS SELECT * FROM {from}{none}"))?;
-        return Ok(is_later(&source.meta));
-    };
-
-    let whose = quoted(whose);
-    let joined = format!("FROM {from} AS record JOIN {MOMENTS} AS moment ON record.{whose} = moment.whose");
-    let is_time = |kind: &str| kind.starts_with("TIMESTAMP") || kind == "DATE";
-    let times: Vec<String> =
-        columns.iter().filter(|(_, kind)| is_time(kind)).map(|(name, _)| format!("record.{}", quoted(name))).collect();
-    let may_not_come = missing(database, &times, &joined)?;
-    let marked = |name: &str| {
-        let described = source.columns.values().find(|column| column.name.eq_ignore_ascii_case(name));
-        described.is_some_and(|column| is_later(&column.meta))
-    };
-    let values = columns.iter().map(|(name, kind)| {
-        let (quoted, value) = (quoted(name), format!("record.{}", quoted(name)));
-        match times.iter().position(|time| *time == value) {
-            Some(at) => {
-                let later = if marked(name) || may_not_come[at] >= MAY_NOT_COME {
-                    "NULL"
-                } else {
-                    "moment.known + INTERVAL 1 SECOND"
-                };
-                format!("CAST(CASE WHEN {value} > moment.known THEN {later} ELSE {value} END AS {kind}) AS {quoted}")
-            }
-            None if marked(name) => format!("CAST(NULL AS {kind}) AS {quoted}"),
-            None => format!("{value} AS {quoted}"),
-        }
-    });
-    let values: Vec<String> = values.collect();
-    let mut sql = format!("CREATE TABLE {schema}.{table} AS SELECT {} {joined}", values.join(", "));
-    if !times.is_empty() {
-        // DuckDB's LEAST leaves NULL out.
-        let _ = write!(sql, " WHERE COALESCE(LEAST({}) <= moment.known, TRUE)", times.join(", "));
-    }
-    database.execute(&sql)?;
-    Ok(true)
+/// The records of a source, and what their columns say.
+struct Records<'a> {
+    source: &'a Source,
+    /// Names and types.
+    columns: Vec<(String, String)>,
+    /// The column that says whose they are, in quotes.
+    whose: Option<String>,
 }
 
-/// Of each time the share of rows that have none.
-fn missing(database: &DuckDb, times: &[String], joined: &str) -> Result<Vec<f64>> {
+impl<'a> Records<'a> {
+    fn of(database: &DuckDb, source: &'a Source, group: &str) -> Result<Self> {
+        let columns = described(database, "", &format!("SELECT * FROM {}", from(source)))?;
+        let whose = columns.iter().find(|(name, _)| name.eq_ignore_ascii_case(group)).map(|(name, _)| quoted(name));
+        Ok(Self { source, columns, whose })
+    }
+
+    fn times(&self) -> Vec<String> {
+        let is_time = |kind: &str| kind.starts_with("TIMESTAMP") || kind == "DATE";
+        self.columns.iter().filter(|(_, kind)| is_time(kind)).map(|(name, _)| quoted(name)).collect()
+    }
+
+    /// Whether the records are known at any time, or nobody can say when they are.
+    fn is_timeless(&self) -> bool {
+        let is_marked = is_later(&self.source.meta);
+        !is_marked && (self.whose.is_none() || self.times().is_empty())
+    }
+
+    fn is_marked(&self, name: &str) -> bool {
+        let described = self.source.columns.values().find(|column| column.name.eq_ignore_ascii_case(name));
+        described.is_some_and(|column| is_later(&column.meta))
+    }
+
+    fn copy(&self, database: &DuckDb, own: Option<&str>, reach: Reach) -> Result<()> {
+        let (schema, table) = (&self.source.relation.schema, &self.source.relation.identifier);
+        let schema = own.map_or_else(|| quoted(schema), |own| format!("{own}.{}", quoted(schema)));
+        let (to, from) = (format!("{schema}.{}", quoted(table)), from(self.source));
+        database.execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}"))?;
+        let is_cut = reach == Reach::Moment;
+        if is_cut && is_later(&self.source.meta) {
+            database.execute(&format!("CREATE OR REPLACE TABLE {to} AS SELECT * FROM {from} LIMIT 0"))?;
+            return Ok(());
+        }
+        let Some(whose) = &self.whose else {
+            // What is nobody's is read where it is: it may be large.
+            database.execute(&format!("CREATE OR REPLACE VIEW {to} AS SELECT * FROM {from}"))?;
+            return Ok(());
+        };
+        // The one look at all records, of which the charts of a hospital have hundreds of millions.
+        database.execute(&format!(
+            "CREATE OR REPLACE TABLE {RECORDS} AS SELECT record.*, moment.known AS {KNOWN} FROM {from} AS record \
+             JOIN {MOMENTS} AS moment ON record.{whose} = moment.whose"
+        ))?;
+        let (values, is_known) = if is_cut { self.cut(database)? } else { (self.whole(), String::new()) };
+        database.execute(&format!("CREATE OR REPLACE TABLE {to} AS SELECT {values} FROM {RECORDS}{is_known}"))?;
+        database.execute(&format!("DROP TABLE {RECORDS}"))?;
+        Ok(())
+    }
+
+    fn whole(&self) -> String {
+        self.columns.iter().map(|(name, _)| quoted(name)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The values as they were known, and the condition of the records that were.
+    fn cut(&self, database: &DuckDb) -> Result<(String, String)> {
+        let times = self.times();
+        // DuckDB's LEAST and GREATEST leave NULL out.
+        let last = match times.as_slice() {
+            [] => "TRUE".to_owned(),
+            times => format!("COALESCE(GREATEST({}) <= {KNOWN}, TRUE)", times.join(", ")),
+        };
+        let missing = missing(database, &times)?;
+        let values = self.columns.iter().map(|(name, kind)| {
+            let value = quoted(name);
+            match times.iter().position(|time| *time == value) {
+                Some(at) => {
+                    // Midnight of the same day is no later day.
+                    let step = if kind == "DATE" { "1 DAY" } else { "1 SECOND" };
+                    let may_not_come = self.is_marked(name) || missing[at] >= MAY_NOT_COME;
+                    let later = if may_not_come { "NULL".to_owned() } else { format!("{KNOWN} + INTERVAL {step}") };
+                    format!("CAST(CASE WHEN {value} > {KNOWN} THEN {later} ELSE {value} END AS {kind}) AS {value}")
+                }
+                None if self.is_marked(name) => format!("CASE WHEN {last} THEN {value} END AS {value}"),
+                None => value,
+            }
+        });
+        let values = values.collect::<Vec<_>>().join(", ");
+        let named = self.source.meta.get("known_at").and_then(Value::as_str);
+        let named = named.and_then(|named| times.iter().find(|time| time.eq_ignore_ascii_case(&quoted(named))));
+        let first =
+            named.into_iter().cloned().chain((!times.is_empty()).then(|| format!("LEAST({})", times.join(", "))));
+        let first: Vec<String> = first.collect();
+        let is_known = match first.as_slice() {
+            [] => String::new(),
+            first => format!(" WHERE COALESCE(COALESCE({}) <= {KNOWN}, TRUE)", first.join(", ")),
+        };
+        Ok((values, is_known))
+    }
+}
+
+fn is_later(meta: &Map<String, Value>) -> bool {
+    meta.get("known_later") == Some(&Value::Bool(true))
+}
+
+/// Where the records of a source are.
+fn from(source: &Source) -> String {
+    format!("{ORIGIN}.{}.{}", quoted(&source.relation.schema), quoted(&source.relation.identifier))
+}
+
+/// Of each time the share of the records that have none.
+fn missing(database: &DuckDb, times: &[String]) -> Result<Vec<f64>> {
     if times.is_empty() {
         return Ok(Vec::new());
     }
     let counts: Vec<String> = times.iter().map(|time| format!("COUNT({time})")).collect();
-    let rows = Rows::read(database.query(&format!("SELECT COUNT(*), {} {joined}", counts.join(", ")))?)?;
-    let counts: Vec<f64> =
-        rows.rows.iter().flatten().map(|cell| if let Cell::Int(count) = cell { *count as f64 } else { 0.0 }).collect();
+    let rows = Rows::read(database.query(&format!("SELECT COUNT(*), {} FROM {RECORDS}", counts.join(", ")))?)?;
+    let counts: Vec<f64> = rows.rows.iter().flatten().filter_map(Cell::as_f64).collect();
     let all = counts.first().copied().unwrap_or_default().max(1.0);
     Ok(counts.iter().skip(1).map(|count| 1.0 - count / all).collect())
 }

@@ -323,6 +323,16 @@ pub(crate) fn open_in_memory(target: &Target, folder: &Path) -> Result<Arc<dyn W
     Ok(Arc::new(DuckDb::in_memory_with(&Options { attached, ..duckdb_options(target, folder)? })?))
 }
 
+/// A database in memory beside the one of `file`, which statements may read as `alias`, and those that the target attaches.
+///
+/// # Errors
+/// A setting that does not exist; a file that cannot be opened.
+pub(crate) fn open_beside(target: &Target, folder: &Path, file: &Path, alias: &str) -> Result<DuckDb> {
+    let mut attached = attached(target, folder, Access::ReadIfThere);
+    attached.push(Attach { file: Some(file.to_owned()), alias: alias.to_owned(), read_only: true });
+    Ok(DuckDb::in_memory_with(&Options { attached, ..duckdb_options(target, folder)? })?)
+}
+
 /// The databases that a target attaches. Who only reads opens them so, and does without one that is not made yet.
 fn attached(target: &Target, folder: &Path, access: Access) -> Vec<Attach> {
     let one = |one: &Attached| {
@@ -335,7 +345,7 @@ fn attached(target: &Target, folder: &Path, access: Access) -> Vec<Attach> {
 }
 
 /// What `settings` of a DuckDB target say.
-pub(crate) fn duckdb_options(target: &Target, folder: &Path) -> Result<Options> {
+fn duckdb_options(target: &Target, folder: &Path) -> Result<Options> {
     let none = serde_json::Map::new();
     let settings = target.settings.get("settings").and_then(Value::as_object).unwrap_or(&none);
     let options = match target.dialect {

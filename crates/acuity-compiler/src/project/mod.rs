@@ -114,6 +114,28 @@ pub struct Project {
     pub(crate) data: Arc<ProjectData>,
 }
 
+impl Project {
+    /// The project for a rehearsal in memory: no hook runs, nobody is granted anything, what would be a file is a table, and
+    /// artifacts go to `target_path`, a folder from the project's.
+    #[must_use]
+    pub fn rehearsal(mut self, target_path: PathBuf) -> Self {
+        let data = Arc::make_mut(&mut self.data);
+        data.target_path = target_path;
+        data.on_run_start.clear();
+        data.on_run_end.clear();
+        for node in data.nodes.values_mut() {
+            let values = &mut node.config.values;
+            for setting in ["pre-hook", "post-hook", "grants"] {
+                values.shift_remove(setting);
+            }
+            if values.get("materialized").and_then(Json::as_str) == Some("external") {
+                values.insert("materialized".to_owned(), "table".into());
+            }
+        }
+        self
+    }
+}
+
 impl Deref for Project {
     type Target = ProjectData;
 

@@ -31,7 +31,7 @@ impl Homogeneity {
 
 /// Compares the numbers of groups by their ranks: the probability of such differences among groups that are alike.
 ///
-/// Each group is sorted, without missing values. Rows are taken as independent. `None` with less than two groups that have any
+/// Each group is sorted; NaN is missing. Rows are taken as independent. `None` with less than two groups that have any
 /// value, or where all values are the same.
 ///
 /// ```
@@ -41,8 +41,10 @@ impl Homogeneity {
 /// assert_eq!((test, format!("{p:.4}")), (Homogeneity::RankSum, "0.6015".to_owned()));
 /// ```
 #[must_use]
-pub fn of_numbers(sorted: &[&[f64]]) -> Option<(Homogeneity, f64)> {
-    let groups: Vec<&[f64]> = sorted.iter().copied().filter(|group| !group.is_empty()).collect();
+pub fn of_numbers<'a>(sorted: &[&'a [f64]]) -> Option<(Homogeneity, f64)> {
+    // What is no number stands behind all others, and would never be passed.
+    let known = |group: &&'a [f64]| &group[..group.partition_point(|value| !value.is_nan())];
+    let groups: Vec<&[f64]> = sorted.iter().map(known).filter(|group| !group.is_empty()).collect();
     let degrees = groups.len().checked_sub(1).filter(|degrees| *degrees > 0)?;
     let all: f64 = groups.iter().map(|group| group.len() as f64).sum();
 
@@ -181,7 +183,7 @@ mod tests {
         // Of 2 in 5 and 0 in 60,000: the only table that is less likely than all others.
         let (_, p) = of_categories(&[vec![3, 2], vec![60_000, 0]]).unwrap();
         assert!((p - 20.0 / (60_005.0 * 60_004.0)).abs() < 1e-15, "{p}");
-        // Large ones are not: 4 x 2 with an expected count below 1.
+        // Larger ones are not: 2 x 3 with an expected count below 1.
         assert_eq!(of_categories(&[vec![1, 0, 30], vec![0, 1, 30]]), None);
     }
 
@@ -189,6 +191,8 @@ mod tests {
     fn what_cannot_be_compared_has_no_test() {
         assert_eq!(of_numbers(&[&[1.0, 2.0], &[]]), None);
         assert_eq!(of_numbers(&[&[2.0, 2.0], &[2.0]]), None);
+        assert_eq!(of_numbers(&[&[f64::NAN], &[1.0, f64::NAN]]), None);
+        assert_eq!(of_numbers(&[&[1.0, 2.0, f64::NAN], &[3.0]]), of_numbers(&[&[1.0, 2.0], &[3.0]]));
         assert_eq!(of_categories(&[vec![5, 0], vec![9, 0]]), None);
         assert_eq!(of_categories(&[vec![5, 6], vec![0, 0]]), None);
         assert_eq!(of_categories(&[]), None);

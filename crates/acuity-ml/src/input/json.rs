@@ -129,7 +129,7 @@ fn object(names: &Names<'_>, value: &Json, place: &str) -> Result<InputRow> {
                 let Some(code) = category(names, at, text.trim(), place)? else { continue };
                 code
             }
-            Value::Bool(flag) => f64::from(u8::from(*flag)),
+            Value::Bool(flag) if names.may_be_flag(at) => f64::from(u8::from(*flag)),
             Value::Number(number) => usable(number.as_f64().unwrap_or(f64::NAN), &number.to_string(), named)?,
             other => {
                 return Err(problem(&named(), format!("{other} is no number; write a number, or null when missing")));

@@ -83,6 +83,11 @@ impl<'m> Names<'m> {
         number >= self.model.features().len() && self.known[number].is_none()
     }
 
+    /// Whether `true` and `false` are values of the column: not of a measurement.
+    pub(super) fn may_be_flag(&self, number: usize) -> bool {
+        self.known[number].is_none_or(|feature| feature.is_flag)
+    }
+
     /// A row without values.
     pub(super) fn empty(&self) -> Vec<Option<f64>> {
         vec![None; self.names.len()]

@@ -57,6 +57,7 @@ mod tests {
         "groups/",
         "input/",
         "lib.rs",
+        "leakage.rs",
         "matrix.rs",
         "members.rs",
         "model_file/",

@@ -68,6 +68,15 @@ impl Chosen {
         }
     }
 
+    /// Whether the outcomes weigh otherwise than they are frequent.
+    fn is_weighted(&self) -> bool {
+        match self {
+            Self::Logistic(params) => params.positive_weight != 1.0,
+            Self::Gbdt(booster) => booster.params.check_ref().is_ok_and(|params| params.scale_pos_weight != 1.0),
+            Self::Bagged(params) => params.positive_weight != 1.0,
+        }
+    }
+
     /// Names and values, for the model file.
     pub(super) fn describe(&self, table: &Table) -> Result<BTreeMap<String, String>> {
         Ok(match self {
@@ -226,8 +235,12 @@ pub(super) fn fit(table: &Table, chosen: &Chosen, how: Recalibration, seed: u64)
         fitted.isotonic = Isotonic::fit(&margins, &table.y);
         return Ok(fitted);
     }
-    // Outside these bounds the line says more about too few outcomes than about the model.
-    fitted.line = newton::univariate(&margins, &table.y, 0.0).filter(|line| (0.5..=2.0).contains(&line.slope));
+    // Outside these bounds the slope says more about too few outcomes than about the model. What weights have added to all
+    // risks is taken off in any case.
+    let line = newton::univariate(&margins, &table.y, 0.0).filter(|line| (0.5..=2.0).contains(&line.slope));
+    let shifted =
+        || newton::intercept_with_offset(&margins, &table.y).map(|intercept| newton::Line { intercept, slope: 1.0 });
+    fitted.line = line.or_else(|| if chosen.is_weighted() { shifted() } else { None });
     if let Some(line) = fitted.line {
         fitted.learned.calibrate(line);
     }

@@ -195,6 +195,10 @@ fn train_in_steps(
     let model = model.recalibrated(fitted.isotonic);
     steps.end("final model");
     let mut warnings = cohort.warnings.clone();
+    let all = cohort.table.features.len();
+    if let Some(keep) = options.keep.filter(|keep| *keep >= all) {
+        warnings.push(format!("{keep} features were to be kept, and there are {all}: none was left out"));
+    }
     if let Some(temporal) = options.task.temporal.as_ref().filter(|_| evaluation.temporal.is_none()) {
         warnings.push(format!(
             "no temporal validation: the earlier or the later rows ({}) have the outcome, or lack it, fewer than ten times",

@@ -3,8 +3,10 @@
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use acuity_compiler::MemoryFileSystem;
-use acuity_ml::{ModelKind, Task, TrainOptions, Training, cohort, explain_prediction, explain_stay, stay, train};
-use acuity_warehouse::{Memory, arrow::array::BooleanArray};
+use acuity_ml::{
+    ModelKind, Task, TrainOptions, Training, cohort, explain_prediction, explain_stay, leakage::Probe, stay, train,
+};
+use acuity_warehouse::{Columns, Memory, arrow::array::BooleanArray};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -221,4 +223,52 @@ fn all_predictions_of_a_stay_are_what_each_is_by_its_time() {
     let times = (0..160).flat_map(|stay| (1..=(1 + stay % 12)).map(move |block| (stay + 6 * block) * HOUR + HOUR / 60));
     late.times("known", "as_of", times);
     assert!(predictions(990_000_011, &late).unwrap_err().to_string().contains("a prediction is made every 6"));
+}
+
+#[test]
+fn features_are_looked_at_again_without_what_came_later() {
+    let (task, now) = (task(), marts(60, 1));
+    let probe = Probe::new(&now, "analytics", &task, 20).unwrap();
+    let moments: Vec<(i64, i64)> = probe.moments().collect();
+    let patients: BTreeSet<i64> = moments.iter().map(|moment| moment.0).collect();
+    assert!((16..=20).contains(&moments.len()) && patients.len() == moments.len(), "one of each patient: {moments:?}");
+    let blocks: BTreeSet<i64> = moments.iter().map(|(patient, time)| (time / HOUR - patient % 1000) / 6).collect();
+    assert!(blocks.len() > 5, "early and late ones: {blocks:?}");
+    assert_eq!(probe.features().collect::<Vec<_>>(), [("known", "trend"), ("known", "noise")]);
+    let compared = probe.compare(&now, &now, "analytics").unwrap();
+    assert_eq!((compared.rows, compared.gone, compared.changes.len(), compared.stale.len()), (moments.len(), 0, 0, 0));
+    // Marts of other records: nobody has looked ahead.
+    let other = marts(60, 2);
+    let compared = probe.compare(&other, &other, "analytics").unwrap();
+    assert_eq!((compared.changes, compared.stale), (vec![], vec!["trend".to_owned(), "noise".to_owned()]));
+
+    // One feature is another from the second day on, by rounding alone the other; the rows of some stays are not there.
+    let changed = |from: i64| {
+        let mut then = marts(60, 1);
+        let known =
+            Columns::of(&then, "analytics", "known", &["icustay_id", "as_of", "started_at", "trend", "noise"], "");
+        let known = known.unwrap();
+        let (times, starts) = (known.datetimes("as_of").unwrap(), known.datetimes("started_at").unwrap());
+        let later: Vec<bool> =
+            times.iter().zip(&starts).map(|(at, start)| at.unwrap() - start.unwrap() > from * HOUR).collect();
+        let noise = known.floats("noise").unwrap();
+        then.floats("known", "noise", noise.iter().zip(&later).map(|(value, later)| value.filter(|_| !later)));
+        let trend = known.floats("trend").unwrap();
+        then.floats("known", "trend", trend.iter().map(|value| value.map(|value| value * (1.0 + 1e-12))));
+        let ids = known.ints("icustay_id").unwrap();
+        then.ints("known", "icustay_id", ids.iter().map(|id| id.map_or(0, |id| if id % 10 == 0 { -id } else { id })));
+        probe.compare(&now, &then, "analytics").unwrap()
+    };
+    let compared = changed(24);
+    assert!(compared.gone > 0 && compared.rows + compared.gone == moments.len(), "{compared:?}");
+    let [change] = compared.changes.as_slice() else { panic!("{compared:?}") };
+    assert_eq!(
+        (change.model.as_str(), change.feature.as_str(), change.without.as_str()),
+        ("known", "noise", "nothing")
+    );
+    assert!(
+        change.with.starts_with("0.") && change.rows < compared.rows && change.as_of.starts_with("1970-01-0"),
+        "{change:?}"
+    );
+    assert_eq!(changed(1000).changes, []);
 }

@@ -1,6 +1,7 @@
 //! The executor on a real warehouse, with projects put together by hand instead of read from a folder.
 
 mod incremental;
+mod rewind;
 mod runs;
 mod snapshots;
 

@@ -33,7 +33,8 @@ impl Imported {
     /// Reads text that says how it is written by what stands in it: JSON, a table with a header between commas or tabs, or a
     /// name and its value on each line.
     pub(crate) fn of_text(model: &ModelFile, text: &str, source: &str) -> Result<Self> {
-        let (text, format) = recognised(text);
+        let (text, format) =
+            recognised(text, &|name| model.features().iter().any(|feature| feature.name.eq_ignore_ascii_case(name)));
         Self::taken(rows(model, text.as_bytes(), format, source)?, source)
     }
 
@@ -46,7 +47,11 @@ impl Imported {
             Some(format) => Self::taken(rows(model, BufReader::new(file), format, &source)?, &source),
             None => {
                 let mut text = String::new();
-                file.take(MOST_BYTES).read_to_string(&mut text).map_err(failed)?;
+                file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(failed)?;
+                if text.len() as u64 > MOST_BYTES {
+                    let problem = "it is longer than a megabyte, and its name does not say what it is; call it .csv, .json or .jsonl";
+                    return Err(Error::File { path: path.to_owned(), problem: problem.to_owned() });
+                }
                 Self::of_text(model, &text, &source)
             }
         }
@@ -60,7 +65,7 @@ impl Imported {
 }
 
 /// How text is written, and it in that form.
-fn recognised(text: &str) -> (String, InputFormat) {
+fn recognised(text: &str, is_feature: &dyn Fn(&str) -> bool) -> (String, InputFormat) {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.starts_with('[') {
         return (text.to_owned(), InputFormat::Json);
@@ -69,11 +74,11 @@ fn recognised(text: &str) -> (String, InputFormat) {
         let objects = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>().take(2).count();
         return (text.to_owned(), if objects > 1 { InputFormat::JsonLines } else { InputFormat::Json });
     }
-    (list(text).unwrap_or_else(|| comma_separated(text)), InputFormat::Csv)
+    (list(text, is_feature).unwrap_or_else(|| comma_separated(text)), InputFormat::Csv)
 }
 
 /// Lines of a name and its value as a table of one row; `None` when they are something else.
-fn list(text: &str) -> Option<String> {
+fn list(text: &str, is_feature: &dyn Fn(&str) -> bool) -> Option<String> {
     let is_name = |text: &str| {
         text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
             && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
@@ -87,9 +92,9 @@ fn list(text: &str) -> Option<String> {
             (is_name(name) && !value.contains(['\t', ','])).then_some((name, value, by))
         })
         .collect::<Option<_>>()?;
-    // A header of two columns is two names.
-    let (_, value, by) = pairs.first()?;
-    if matches!(by, '\t' | ',') && is_name(value) {
+    // A header of two columns is two names; the category of a feature looks like one.
+    let (name, value, by) = pairs.first()?;
+    if matches!(by, '\t' | ',') && is_name(value) && (is_feature(value) || !is_feature(name)) {
         return None;
     }
     let (names, values): (Vec<&str>, Vec<&str>) = pairs.iter().map(|(name, value, _)| (*name, *value)).unzip();
@@ -126,7 +131,8 @@ mod tests {
 
     #[track_caller]
     fn is_read_as(text: &str, expected: &str, format: InputFormat) {
-        assert_eq!(recognised(text), (expected.to_owned(), format));
+        let is_feature = |name: &str| ["age", "lactate_max", "first_careunit"].contains(&name);
+        assert_eq!(recognised(text, &is_feature), (expected.to_owned(), format));
     }
 
     #[test]
@@ -139,6 +145,8 @@ mod tests {
         );
         is_read_as("age: 70\n\nlactate_max =\n", "age,lactate_max\n70,\n", InputFormat::Csv);
         is_read_as("age\t70\nlactate_max\t2.5", "age,lactate_max\n70,2.5\n", InputFormat::Csv);
+        is_read_as("first_careunit\tMICU\nage\t70", "first_careunit,age\nMICU,70\n", InputFormat::Csv);
+        is_read_as("first_careunit\tage\nMICU\t70", "first_careunit,age\nMICU,70\n", InputFormat::Csv);
         is_read_as("id,age\nA12,70", "id,age\nA12,70", InputFormat::Csv);
         is_read_as("first_careunit: MICU", "first_careunit\nMICU\n", InputFormat::Csv);
         is_read_as(" {\"age\": 70}", "{\"age\": 70}", InputFormat::Json);

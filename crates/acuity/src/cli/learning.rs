@@ -52,7 +52,8 @@ pub struct TrainArgs {
     /// Same seed, same bytes
     #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
-    /// Do not build the features again without what was recorded after each prediction, to see whether one of them changes
+    /// Train without asking whether a feature changes when what was recorded after its prediction is left out, or comes from what a
+    /// source marks as known later
     #[arg(long)]
     pub trust_features: bool,
     /// A model of the N features that matter most, chosen inside each fold by SHAP values; its loss is told

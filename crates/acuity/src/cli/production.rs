@@ -97,6 +97,9 @@ pub struct PipelineRunArgs {
     /// Seed of the training: same seed, same bytes
     #[arg(long, default_value_t = DEFAULT_SEED)]
     pub seed: u64,
+    /// Train without asking whether a feature looks ahead, see `acuity train --help`
+    #[arg(long)]
+    pub trust_features: bool,
     /// Set up to N rows of each raw table aside in TABLE_rejects instead of refusing the file
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub max_bad_records: u64,

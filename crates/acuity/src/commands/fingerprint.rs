@@ -19,7 +19,10 @@ pub(crate) fn of_project(project: &Project) -> String {
         let _ = writeln!(text, "{description}\n{columns:?}");
     }
     for source in project.sources.values() {
-        let _ = writeln!(text, "{} {}", source.unique_id, source.relation);
+        let _ = writeln!(text, "{} {} {:?}", source.unique_id, source.relation, source.meta);
+        for column in source.columns.values() {
+            let _ = writeln!(text, "{} {:?} {:?}", column.name, column.data_type, column.meta);
+        }
     }
     for one in project.macros.values() {
         let _ = writeln!(text, "{}\n{}", one.unique_id, one.macro_sql);

@@ -1,21 +1,26 @@
 //! The leakage gate of training that looks at the project: a feature that knows what came after its prediction stops it, with
 //! the way that it took.
 //!
-//! Twice: by lineage, for values that the sources call `known_later`; and by value, since no analysis of SQL can say of every
-//! window and join whether it ends at the prediction. The models of the features are built again, in memory, from the records of
-//! some patients as they were known then, and what comes out otherwise has looked ahead.
+//! By value, since no analysis of SQL can say of every window and join whether it ends at the prediction: the models of the features
+//! are built twice, in memory, for some patients, from all their records and from those that were known then, and what comes out
+//! otherwise has looked ahead. By lineage, for values that the sources call `known_later`, where building anew would be billed.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fs,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
 
 use acuity_compiler::{Dialect, Offline, Project, TracedColumn};
 use acuity_ml::{
     Error, Task,
-    leakage::{Change, Probe},
+    leakage::{self, Change, Comparison, Probe},
+    words::counted,
 };
-use acuity_runner::{CancelToken, Moments, Session, database_file, rewind};
-use acuity_scores::words::number;
+use acuity_runner::{Access, CancelToken, Moments, Reach, Rewound, Session, database_file, rewind};
 use anyhow::{Context as _, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{fingerprint, learn};
 use crate::{context::Context, secrets};
@@ -27,85 +32,159 @@ const PATIENTS: usize = 40;
 const GRACES: [i64; 2] = [0, 3600];
 /// Features that are told one by one.
 const TOLD: usize = 5;
+/// Said where the gate itself fails.
+const WAY_OUT: &str =
+    "the leakage gate builds the features again to see whether they look ahead; --trust-features trains without it";
 
-/// Refuses the task when one of its features knows what came later. A project that has passed is not asked again until it, or
-/// the task, has changed.
-pub(crate) fn check(
-    project: &Project,
-    session: &Session,
-    task: &Task,
-    cancel: &CancelToken,
-    context: &Context,
-) -> Result<()> {
-    let ui = context.ui();
+/// Refuses the task when one of its features knows what came later. A project that has passed is not asked again until it, its
+/// database or the task has changed.
+pub(crate) fn check(project: &Project, task: &Task, cancel: &CancelToken, context: &Context) -> Result<()> {
     let passed = Passed::of(project, task);
     if passed.is_there() {
         return Ok(());
     }
-    let spinner = ui.spinner("leakage gate: the features without what came later");
+    let spinner = context.ui().spinner("leakage gate: the features without what came later");
     let marts = Context::marts(project);
-    let probe = Probe::new(session.warehouse().as_ref(), &marts, task, PATIENTS)
-        .map_err(|error| learn::placed(project, task, error))?;
-    by_lineage(project, task, &probe)?;
-
+    let placed = |error| learn::placed(project, task, error);
+    // Let go of before anything is built: whoever closes a second view of a file lets go of all locks on it.
+    let session = Session::open(project.clone(), Access::Read)?;
     let Some(file) = database_file(&project.target, &project.project_dir) else {
+        let features = leakage::features(session.warehouse().as_ref(), &marts, task).map_err(placed)?;
         spinner.finish_and_clear();
-        ui.say(
-            "leakage gate: by lineage only; building the features again from earlier records is for DuckDB, where it costs nothing",
-        );
-        return Ok(());
+        return by_lineage_alone(project, task, &features, context);
     };
-    let mut models: Vec<&str> = probe.features().map(|(model, _)| model).collect();
-    models.sort_unstable();
-    models.dedup();
+    let probe = Probe::new(session.warehouse().as_ref(), &marts, task, PATIENTS).map_err(placed)?;
+    drop(session);
+    let features: Vec<(String, String)> =
+        probe.features().map(|(model, feature)| (model.to_owned(), feature.to_owned())).collect();
+    let models: BTreeSet<&str> = features.iter().map(|(model, _)| model.as_str()).collect();
     if let Some(stranger) = models.iter().find(|model| project.find(model).is_err()) {
         spinner.finish_and_clear();
-        ui.warn(&format!(
+        context.ui().warn(&format!(
             "leakage gate: {stranger} is no model of this project, so nobody can say what its columns were computed from"
         ));
         return Ok(());
     }
-    // Artifacts of its own: those of the project say what stands in its database.
-    let mut options = context.load_options_of_target()?.without_tests();
-    options.target_path = Some(passed.folder());
-    let again = acuity_compiler::load(&options)?;
-    for grace in GRACES {
-        let moments: Vec<(i64, i64)> =
-            probe.moments().map(|(patient, time)| (patient, time.saturating_add(1_000_000 * grace))).collect();
-        let known = Moments { group: &task.cohort.group, known: &moments };
-        let rewound = rewind(again.clone(), &file, known, &models, cancel.clone())
-            .with_context(|| format!("leakage gate of {}", task.name))?;
-        let compared = probe.compare(rewound.session.warehouse().as_ref(), &marts)?;
-        if !compared.changes.is_empty() {
-            spinner.finish_and_clear();
-            return Err(Error::Leakage { reason: told(project, task, &compared.changes, compared.rows) }.into());
-        }
-        if rewound.cut == 0 {
-            spinner.finish_and_clear();
-            ui.warn(&format!(
-                "leakage gate: no source of {} has the column `{}`, so nothing could be left out and nothing is shown",
-                models.join(", "),
+    let gate = Gate { project, task, file: &file, models: models.into_iter().collect(), cancel };
+    let found = gate.compare(&probe, &marts).context(WAY_OUT)?;
+    spinner.finish_and_clear();
+    match found {
+        None => {
+            context.ui().warn(&format!(
+                "leakage gate: no source of {} has both the column `{}` and a date or time, so nothing could be left out, and nothing is \
+                 shown",
+                gate.models.join(", "),
                 task.cohort.group
             ));
-            return Ok(());
+            Ok(())
         }
-        if compared.rows > compared.gone {
-            spinner.finish_and_clear();
-            passed.keep(compared.rows)?;
-            let later = if grace == 0 { "later".to_owned() } else { format!("more than {} minutes later", grace / 60) };
-            ui.say(&format!(
-                "leakage gate: {} features of {} predictions are the same without what was recorded {later}",
-                probe.features().count(),
-                compared.rows
-            ));
-            return Ok(());
-        }
+        Some(found) => found.judge(project, task, &features, &passed, context),
     }
-    spinner.finish_and_clear();
-    ui.warn(
-        "leakage gate: without what came later most of the rows are not there, so the features could not be compared",
-    );
-    Ok(())
+}
+
+/// What the value test works on.
+struct Gate<'a> {
+    project: &'a Project,
+    task: &'a Task,
+    file: &'a Path,
+    models: Vec<&'a str>,
+    cancel: &'a CancelToken,
+}
+
+/// What it found.
+struct Found {
+    compared: Comparison,
+    /// Seconds after the predictions whose records were kept.
+    grace: i64,
+    timeless: Vec<String>,
+}
+
+impl Gate<'_> {
+    fn compare(&self, probe: &Probe<'_>, marts: &str) -> Result<Option<Found>> {
+        let Some(with) = self.rewound(probe, 0, Reach::Everything)? else { return Ok(None) };
+        let mut last = None;
+        for grace in GRACES {
+            let Some(without) = self.rewound(probe, grace, Reach::Moment)? else { return Ok(None) };
+            let warehouses = [&with, &without].map(|rewound| rewound.session.warehouse().as_ref());
+            let compared = probe.compare(warehouses[0], warehouses[1], marts)?;
+            let is_enough = !compared.changes.is_empty() || is_whole(&compared);
+            last = Some(Found { compared, grace, timeless: without.timeless });
+            if is_enough {
+                break;
+            }
+        }
+        Ok(last)
+    }
+
+    fn rewound(&self, probe: &Probe<'_>, grace: i64, reach: Reach) -> Result<Option<Rewound>> {
+        let known: Vec<(i64, i64)> =
+            probe.moments().map(|(patient, time)| (patient, time.saturating_add(1_000_000 * grace))).collect();
+        let moments = Moments { group: &self.task.cohort.group, known: &known };
+        // Artifacts of its own: those of the project say what stands in its database.
+        let project = self.project.clone().rehearsal(self.project.target_path.join("leakage").join("project"));
+        Ok(rewind(project, self.file, moments, reach, &self.models, self.cancel.clone())?)
+    }
+}
+
+/// Whether nearly all rows are there without what came later: some patients leave within the hour.
+fn is_whole(Comparison { rows, gone, .. }: &Comparison) -> bool {
+    4 * gone <= *rows
+}
+
+impl Found {
+    /// Refuses, or says what was seen.
+    fn judge(
+        &self,
+        project: &Project,
+        task: &Task,
+        features: &[(String, String)],
+        passed: &Passed,
+        context: &Context,
+    ) -> Result<()> {
+        let (ui, Comparison { rows, gone, changes, stale }) = (context.ui(), &self.compared);
+        if !changes.is_empty() {
+            return Err(Error::Leakage { reason: told(project, task, changes, *rows) }.into());
+        }
+        if !is_whole(&self.compared) {
+            let reason = format!(
+                "{gone} of {} rows of the features are there only because of what was recorded after their prediction, so none may be \
+                 learned from: let the models of {} have a row for everybody who was there at `{}`; nothing was trained",
+                rows + gone,
+                task.name,
+                task.as_of.column
+            );
+            return Err(Error::Leakage { reason }.into());
+        }
+        if let Some((feature, way)) = later_by_lineage(project, features).first() {
+            ui.warn(&format!(
+                "leakage gate: `{feature}` is computed from what is known only later, though it is the same in {rows} predictions without \
+                 that: {}",
+                way.join(", from ")
+            ));
+        }
+        let later =
+            if self.grace == 0 { "later".to_owned() } else { format!("more than {} minutes later", self.grace / 60) };
+        let lacking = if *gone == 0 { String::new() } else { format!("; {gone} more are not there without it") };
+        let timeless = match self.timeless.as_slice() {
+            [] => String::new(),
+            some => format!("; taken as known at any time: {}", some.join(", ")),
+        };
+        ui.say(&format!(
+            "leakage gate: {} of {rows} predictions {} the same without what was recorded {later}{lacking}{timeless}",
+            counted(features.len(), "feature"),
+            if features.len() == 1 { "is" } else { "are" }
+        ));
+        if stale.is_empty() {
+            return passed.keep(*rows);
+        }
+        ui.warn(&format!(
+            "leakage gate: in the marts {} {} other values than in models that are built now for these patients alone. Build the project \
+             if it, or its records, changed since; a feature that compares patients with each other differs in any case",
+            stale.join(", "),
+            if stale.len() == 1 { "has" } else { "have" }
+        ));
+        Ok(())
+    }
 }
 
 /// What is written where the gate was passed.
@@ -118,16 +197,15 @@ impl Passed {
     fn of(project: &Project, task: &Task) -> Self {
         let folder = project.project_dir.join(&project.target_path).join("leakage");
         let definition = serde_json::to_string(task).unwrap_or_default();
+        let stamp = database_file(&project.target, &project.project_dir).and_then(|file| fs::metadata(file).ok());
+        let changed = stamp.as_ref().and_then(|stamp| stamp.modified().ok()?.duration_since(UNIX_EPOCH).ok());
         let digest = fingerprint::digest(format!(
-            "acuity {} {} {definition}",
+            "acuity {} {} {definition} {:?} {changed:?}",
             env!("CARGO_PKG_VERSION"),
-            fingerprint::of_project(project)
+            fingerprint::of_project(project),
+            stamp.as_ref().map(fs::Metadata::len),
         ));
         Self { path: folder.join(format!("{}.json", task.name)), digest }
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.path.parent().map(PathBuf::from).unwrap_or_default()
     }
 
     fn is_there(&self) -> bool {
@@ -141,25 +219,41 @@ impl Passed {
     }
 }
 
-/// Refuses features that are computed from what a source says is known later.
-fn by_lineage(project: &Project, task: &Task, probe: &Probe<'_>) -> Result<()> {
-    if project.target.dialect != Dialect::GoogleSql {
-        return Ok(());
-    }
-    let traced = project.traced(&Offline);
-    for (model, feature) in probe.features() {
-        let Ok(node) = project.find(model) else { continue };
-        let Some(way) = Ways { project, traced: &traced }.to_later(&node.unique_id, feature) else { continue };
+/// Where nothing is built again: refuses features that are computed from what a source says is known later.
+fn by_lineage_alone(project: &Project, task: &Task, features: &[(String, String)], context: &Context) -> Result<()> {
+    if let Some((feature, way)) = later_by_lineage(project, features).first() {
         let reason = format!(
-            "`{feature}` of {model} is computed from what is known only later:\n  {}\nLeave the feature out of {}, or compute it from \
-             what is known at `{}`",
+            "`{feature}` is computed from what is known only later:\n  {}\nLeave it out of {}, or compute it from what is known at `{}`",
             way.join("\n  from "),
             task.name,
             task.as_of.column
         );
         return Err(Error::Leakage { reason }.into());
     }
+    let traced = project.traced(&Offline);
+    let is_known = |model: &String| project.find(model).is_ok_and(|node| traced.contains_key(&node.unique_id));
+    let unknown: BTreeSet<&str> =
+        features.iter().map(|(model, _)| model).filter(|model| !is_known(model)).map(String::as_str).collect();
+    if !unknown.is_empty() {
+        let unknown: Vec<&str> = unknown.into_iter().collect();
+        context.ui().warn(&format!("leakage gate: nothing is known of the lineage of {}", unknown.join(", ")));
+    }
+    context.ui().say("leakage gate: by lineage only; features are built again from earlier records where the database is a DuckDB file");
     Ok(())
+}
+
+/// Features that are computed from what a source says is known later, with the way from each.
+fn later_by_lineage(project: &Project, features: &[(String, String)]) -> Vec<(String, Vec<String>)> {
+    if project.target.dialect != Dialect::GoogleSql {
+        return Vec::new();
+    }
+    let traced = project.traced(&Offline);
+    let ways = Ways { project, traced: &traced };
+    let way = |(model, feature): &(String, String)| {
+        let node = project.find(model).ok()?;
+        Some((format!("{feature}` of `{model}"), ways.to_later(&node.unique_id, feature)?))
+    };
+    features.iter().filter_map(way).collect()
 }
 
 /// The columns of the project, each with those it is computed from.
@@ -171,7 +265,7 @@ struct Ways<'a> {
 impl Ways<'_> {
     /// The way from a column to one that is known later, as names for people.
     fn to_later(&self, id: &str, column: &str) -> Option<Vec<String>> {
-        let is_marked = |meta: &serde_json::Map<String, Value>| meta.get("known_later") == Some(&Value::Bool(true));
+        let is_marked = |meta: &Map<String, Value>| meta.get("known_later") == Some(&Value::Bool(true));
         self.way(id, column, &|id, column| {
             self.project.sources.get(id).is_some_and(|source| {
                 let described = source.columns.values().find(|one| one.name.eq_ignore_ascii_case(column));
@@ -191,8 +285,8 @@ impl Ways<'_> {
 
     /// A shortest way to a column that is wanted.
     fn way(&self, id: &str, column: &str, is_wanted: &dyn Fn(&str, &str) -> bool) -> Option<Vec<String>> {
-        let mut open = std::collections::VecDeque::from([(id.to_owned(), column.to_owned(), Vec::<String>::new())]);
-        let mut seen = std::collections::BTreeSet::new();
+        let mut open = VecDeque::from([(id.to_owned(), column.to_owned(), Vec::<String>::new())]);
+        let mut seen = BTreeSet::new();
         while let Some((id, column, mut way)) = open.pop_front() {
             if !seen.insert((id.clone(), column.to_lowercase())) {
                 continue;
@@ -222,17 +316,14 @@ impl Ways<'_> {
 fn told(project: &Project, task: &Task, changes: &[Change], rows: usize) -> String {
     let traced = if project.target.dialect == Dialect::GoogleSql { project.traced(&Offline) } else { BTreeMap::new() };
     let ways = Ways { project, traced: &traced };
-    let value = |value: Option<f64>| value.map_or_else(|| "nothing".to_owned(), number);
     let mut lines = Vec::new();
     for change in changes.iter().take(TOLD) {
         let Change { model, feature, key, as_of, with, without, .. } = change;
         lines.push(format!(
             "`{feature}` of {model} is another in {} of {rows} predictions when what was recorded after them is left out: of \
-             {} {key}, predicted at {as_of}, {} with it and {} without",
+             {} {key}, predicted at {as_of}, {with} with it and {without} without",
             change.rows,
-            task.cohort.key,
-            value(*with),
-            value(*without)
+            task.cohort.key
         ));
         let way = project.find(model).ok().and_then(|node| ways.to_raw(&node.unique_id, feature));
         if let Some(way) = way {

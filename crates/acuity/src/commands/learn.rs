@@ -28,10 +28,10 @@ use crate::{
 pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     let task = context.task(&args.task)?;
     let project = context.project()?;
-    let session = Session::open(project.clone(), Access::Read)?;
     if !args.trust_features {
-        leakage::check(&project, &session, &task, &CancelToken::new(), context)?;
+        leakage::check(&project, &task, &CancelToken::new(), context)?;
     }
+    let session = Session::open(project.clone(), Access::Read)?;
     let options = TrainOptions {
         folds: args.folds,
         repeats: args.repeats,

@@ -221,7 +221,7 @@ impl State {
                 wanted = wanted.or(baseline::baseline_ui(ui, &mut self.question, facts, saved, &answer));
                 self.written_ui(ui, &[Table::Baseline]);
                 let (curves, picture) =
-                    survival::survival_ui(ui, &mut self.question, &mut self.bands, &self.name, facts, saved, &answer);
+                    survival::survival_ui(ui, &mut self.question, &mut self.bands, facts, saved, &answer);
                 wanted = wanted.or(curves);
                 actions.extend(picture.map(Action::Save));
                 self.written_ui(ui, &[Table::Curves]);

@@ -15,10 +15,13 @@ use crate::{
 
 const HEIGHT: f32 = 320.0;
 
-/// `Septic adults: 312 stays`.
-fn caption(name: &str, stays: usize) -> String {
-    let stays = format::counted(stays, "stay");
-    if name.trim().is_empty() { stays } else { format!("{}: {stays}", name.trim()) }
+/// Of how many stays each curve is, for who sees the picture without the page.
+fn caption(curves: &[Curve]) -> String {
+    let stays = curves.iter().map(|curve| {
+        let stays = format::counted(curve.curve.members(), "stay");
+        format!("{}: {stays}", curve.label)
+    });
+    stays.collect::<Vec<_>>().join("; ")
 }
 
 /// Draws the curves; gives them when they are to be written.
@@ -26,7 +29,6 @@ pub(super) fn survival_ui(
     ui: &mut Ui,
     question: &mut Question,
     bands: &mut bool,
-    name: &str,
     facts: &Facts,
     saved: &[Named],
     answer: &Answer,
@@ -49,8 +51,7 @@ pub(super) fn survival_ui(
             weak(ui, "No stay of the cohort has a time of admission and a group.");
             return (wanted, None);
         }
-        let watched: usize = answer.curves.iter().map(|curve| curve.curve.members()).sum();
-        let ((), picture) = pictured(ui, "Kaplan-Meier curves", &caption(name, watched), |ui| {
+        let ((), picture) = pictured(ui, "Kaplan-Meier curves", &caption(&answer.curves), |ui| {
             plot_ui(ui, &answer.curves, question.horizon.days(), *bands);
             legend_ui(ui, &answer.curves, question.horizon.days());
         });

@@ -35,6 +35,8 @@ const LISTED: usize = 12;
 #[derive(Default)]
 pub(crate) struct State {
     shown: Option<Arc<Pipeline>>,
+    /// The target that was read when it was shown.
+    target: String,
     /// The reading that is under way, or why the last one failed.
     asked: Slot<()>,
     search: String,
@@ -59,6 +61,11 @@ enum Wish {
 
 impl Screen for State {
     fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        if self.target != desk.connection.target {
+            // What was seen there says nothing of this one.
+            (self.shown, self.asked) = (None, Slot::Idle);
+            self.target.clone_from(&desk.connection.target);
+        }
         if matches!(self.asked, Slot::Idle) {
             desk.actions.push(Action::ask(Job::Pipeline));
         }

@@ -171,6 +171,9 @@ impl Sheet<'_> {
 /// A node in words, with how it went.
 fn words(node: &Node) -> String {
     let mut text = format!("{} {}: {}", node.kind.noun(), node.name, node.state().words());
+    if let Some(earlier) = &node.earlier {
+        text.push_str(&format!(", earlier {}", earlier.status.words()));
+    }
     if let Some(outcome) = node.newest() {
         if let Some(rows) = outcome.rows {
             text.push_str(&format!(", {}", format::counted(rows as usize, "row")));
@@ -229,6 +232,9 @@ fn mark(painter: &Painter, colours: &Palette, rect: Rect, state: State, strength
 /// Rows, time and tests, as short as they can be said.
 fn figures(node: &Node) -> String {
     let mut parts = Vec::new();
+    if node.earlier.is_some() {
+        parts.push("earlier".to_owned());
+    }
     if let Some(outcome) = node.newest() {
         parts.extend(outcome.rows.map(|rows| format::counted(rows as usize, "row")));
         parts.push(format::seconds(outcome.seconds));

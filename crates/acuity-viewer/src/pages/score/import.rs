@@ -1,6 +1,6 @@
 //! Values from elsewhere: a row that is pasted, or those of a file that is dropped on the window.
 
-use acuity_ml::ModelFile;
+use acuity_ml::{FeatureInfo, ModelFile};
 use eframe::egui::{Button, Event, TextEdit, TextStyle, Ui};
 
 use super::State as Page;
@@ -22,6 +22,8 @@ pub(super) struct State {
     is_open: bool,
     text: String,
     imported: Option<Imported>,
+    /// The features that its values are of: those of the model that it was read for.
+    features: Vec<FeatureInfo>,
     /// Index of the row that is in the form.
     at: usize,
     problem: Option<String>,
@@ -51,7 +53,8 @@ impl Page {
                 self.import.text.clear();
                 self.import.is_open = false;
                 self.import.imported = Some(imported);
-                self.show_row(0, model);
+                self.import.features = model.features().to_vec();
+                self.show_row(0);
             }
             Err(problem) => {
                 self.import.problem = Some(problem);
@@ -60,9 +63,9 @@ impl Page {
         }
     }
 
-    fn show_row(&mut self, at: usize, model: &ModelFile) {
+    fn show_row(&mut self, at: usize) {
         let Some(row) = self.import.imported.as_ref().and_then(|imported| imported.rows.get(at)) else { return };
-        self.form.fill_row(model.features(), row.row.values());
+        self.form.fill_row(&self.import.features, row.row.values());
         self.import.at = at;
         self.loading = super::Slot::Idle;
         self.loaded = Some(self.form.clone());
@@ -106,7 +109,7 @@ pub(super) fn field_ui(ui: &mut Ui, page: &mut Page, model: &ModelFile) {
         weak(
             ui,
             "Paste a table with a header, JSON, or a name and a value on each line, as `acuity predict` reads them; or drop a CSV or JSON \
-             file on the window. Values are in the units of the form; what is not named is missing.",
+             file on the window. Values are in the units of the records, whatever unit a field is switched to; what is not named is missing.",
         );
         let edit = TextEdit::multiline(&mut page.import.text)
             .hint_text("lactate_max: 2.5\nage: 70")
@@ -135,7 +138,7 @@ pub(super) fn field_ui(ui: &mut Ui, page: &mut Page, model: &ModelFile) {
 }
 
 /// Which row is in the form, and the way to its neighbours.
-pub(super) fn row_ui(ui: &mut Ui, page: &mut Page, model: &ModelFile) {
+pub(super) fn row_ui(ui: &mut Ui, page: &mut Page) {
     let Some(imported) = &page.import.imported else { return };
     let (at, rows) = (page.import.at, imported.rows.len());
     let id = imported.rows[at].id.as_ref().map_or_else(String::new, |id| format!(", id {id}"));
@@ -153,6 +156,6 @@ pub(super) fn row_ui(ui: &mut Ui, page: &mut Page, model: &ModelFile) {
     }
     weak(ui, line);
     if let Some(to) = to {
-        page.show_row(to, model);
+        page.show_row(to);
     }
 }

@@ -226,7 +226,7 @@ fn tools_ui(ui: &mut Ui, state: &mut State, model: &ModelFile, actions: &mut Vec
     ui.horizontal(|ui| {
         ui.set_min_height(ROW);
         match &state.loading {
-            Slot::Idle => import::row_ui(ui, state, model),
+            Slot::Idle => import::row_ui(ui, state),
             Slot::Loading(what) => {
                 ui.spinner();
                 ui.label(what);

@@ -108,7 +108,8 @@ impl Project for Files {
     fn connect(&self, to: &str) -> Result<Place, String> {
         let words = |error: &dyn std::fmt::Display| told(&error.to_string());
         let before = self.held().clone();
-        if Path::new(to).is_file() {
+        let is_output = before.outputs.iter().any(|output| output == to);
+        if !is_output && Path::new(to).is_file() {
             let file = std::path::absolute(to).map_err(|error| words(&error))?;
             let project = acuity_compiler::load_usable(&before.options).map_err(|error| words(&error))?;
             let foreign = Some(to.to_owned());
@@ -116,7 +117,7 @@ impl Project for Files {
             return Ok(place::of_file(&project, &file));
         }
         // Nobody names an output so.
-        if to.contains(['/', '\\']) || Path::new(to).extension().is_some() {
+        if !is_output && (to.contains(['/', '\\']) || Path::new(to).extension().is_some()) {
             return Err(told(&format!("there is no file {to}")));
         }
         let mut options = before.options;
