@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acuity_warehouse::{Columns, Warehouse};
+use acuity_warehouse::Warehouse;
 use ndarray::Array2;
 
 use crate::{
@@ -190,7 +190,7 @@ fn chosen(
     let (spec, as_of) = (&task.cohort, task.as_of.column.as_str());
     let time = task.every().map(|_| as_of);
     let Some(model) = features.first().map(model_of) else { return Ok(Vec::new()) };
-    let timed = Columns::of(warehouse, dataset, model, &[&spec.key, as_of], "")?;
+    let timed = mart::some_columns(warehouse, dataset, model, &[&spec.key, as_of], "")?;
     let (keys, times) = (mart::keys(&timed, &spec.key, time)?, timed.datetimes(as_of)?);
     let known: BTreeMap<RowKey, i64> =
         keys.into_iter().zip(times).filter_map(|(key, time)| Some((key?, time?))).collect();
@@ -199,7 +199,7 @@ fn chosen(
     columns.extend(spec.keep.iter().map(|condition| condition.column.as_str()).chain(time));
     columns.sort_unstable();
     columns.dedup();
-    let outcomes = Columns::of(warehouse, dataset, &spec.model, &columns, "")?;
+    let outcomes = mart::some_columns(warehouse, dataset, &spec.model, &columns, "")?;
     let (keys, groups) = (mart::keys(&outcomes, &spec.key, time)?, outcomes.ints(&spec.group)?);
     let flags: Vec<Vec<Option<bool>>> =
         spec.keep.iter().map(|condition| outcomes.flags(&condition.column)).collect::<Result<_, _>>()?;

@@ -104,12 +104,26 @@ impl<'a> Wanted<'a> {
     pub(crate) fn read(self, warehouse: &dyn Warehouse, dataset: &str, condition: &str) -> Result<Tables> {
         let mut tables = BTreeMap::new();
         for Asked { model, columns, time } in self.models {
-            let columns = Columns::of(warehouse, dataset, model, &columns, condition)
-                .map_err(|error| with_nearest(error.into(), warehouse, dataset, model))?;
+            let columns = some_columns(warehouse, dataset, model, &columns, condition)?;
             tables.insert(model.to_owned(), Table::new(columns, self.key, time)?);
         }
         Ok(Tables(tables))
     }
+}
+
+/// Some columns of the mart `name`, of the rows that `condition` keeps; of all when it is empty.
+///
+/// # Errors
+/// No such table, no such column with the nearest one, or the warehouse's refusal.
+pub(crate) fn some_columns(
+    warehouse: &dyn Warehouse,
+    dataset: &str,
+    name: &str,
+    columns: &[&str],
+    condition: &str,
+) -> Result<Columns> {
+    Columns::of(warehouse, dataset, name, columns, condition)
+        .map_err(|error| with_nearest(error.into(), warehouse, dataset, name))
 }
 
 /// Says of a column that is not there which one may be meant.
