@@ -58,7 +58,7 @@ pub use plan::{
 };
 pub use price::{NodePrice, Price, price};
 pub use results::{BatchResults, NodeResult, RunResults, Status, Timing};
-pub use rewind::{Moments, Reach, Rewound, rewind};
+pub use rewind::{Moments, Reach, Rewound, is_known_later, rewind};
 pub use session::{Access, Session, bigquery_settings, database_file, open_bigquery, open_embedded, open_target};
 pub use show::{Given, RenderedQuery, Show, rendered, show};
 

@@ -160,13 +160,13 @@ impl<'a> Records<'a> {
 
     /// Whether the records are known at any time, or nobody can say when they are.
     fn is_timeless(&self) -> bool {
-        let is_marked = is_later(&self.source.meta);
+        let is_marked = is_known_later(&self.source.meta);
         !is_marked && (self.whose.is_none() || self.times().is_empty())
     }
 
     fn is_marked(&self, name: &str) -> bool {
         let described = self.source.columns.values().find(|column| column.name.eq_ignore_ascii_case(name));
-        described.is_some_and(|column| is_later(&column.meta))
+        described.is_some_and(|column| is_known_later(&column.meta))
     }
 
     fn copy(&self, database: &DuckDb, own: Option<&str>, reach: Reach) -> Result<()> {
@@ -175,7 +175,7 @@ impl<'a> Records<'a> {
         let (to, from) = (format!("{schema}.{}", quoted(table)), from(self.source));
         database.execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}"))?;
         let is_cut = reach == Reach::Moment;
-        if is_cut && is_later(&self.source.meta) {
+        if is_cut && is_known_later(&self.source.meta) {
             database.execute(&format!("CREATE OR REPLACE TABLE {to} AS SELECT * FROM {from} LIMIT 0"))?;
             return Ok(());
         }
@@ -236,7 +236,9 @@ impl<'a> Records<'a> {
     }
 }
 
-fn is_later(meta: &Map<String, Value>) -> bool {
+/// Whether the `meta` of a source, or of its column, says that it is known later.
+#[must_use]
+pub fn is_known_later(meta: &Map<String, Value>) -> bool {
     meta.get("known_later") == Some(&Value::Bool(true))
 }
 

@@ -12,15 +12,15 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use acuity_compiler::{Dialect, Offline, Project, TracedColumn};
+use acuity_compiler::{Offline, Project, TracedColumn};
 use acuity_ml::{
     Error, Task,
     leakage::{self, Change, Comparison, Probe},
     words::counted,
 };
-use acuity_runner::{Access, CancelToken, Moments, Reach, Rewound, Session, database_file, rewind};
+use acuity_runner::{Access, CancelToken, Moments, Reach, Rewound, Session, database_file, is_known_later, rewind};
 use anyhow::{Context as _, Result};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{fingerprint, learn};
 use crate::{context::Context, secrets};
@@ -155,7 +155,7 @@ impl Found {
             );
             return Err(Error::Leakage { reason }.into());
         }
-        if let Some((feature, way)) = later_by_lineage(project, features).first() {
+        if let Some((feature, way)) = Ways::of(project).first_to_later(features) {
             ui.warn(&format!(
                 "leakage gate: `{feature}` is computed from what is known only later, though it is the same in {rows} predictions without \
                  that: {}",
@@ -221,7 +221,8 @@ impl Passed {
 
 /// Where nothing is built again: refuses features that are computed from what a source says is known later.
 fn by_lineage_alone(project: &Project, task: &Task, features: &[(String, String)], context: &Context) -> Result<()> {
-    if let Some((feature, way)) = later_by_lineage(project, features).first() {
+    let ways = Ways::of(project);
+    if let Some((feature, way)) = ways.first_to_later(features) {
         let reason = format!(
             "`{feature}` is computed from what is known only later:\n  {}\nLeave it out of {}, or compute it from what is known at `{}`",
             way.join("\n  from "),
@@ -230,8 +231,7 @@ fn by_lineage_alone(project: &Project, task: &Task, features: &[(String, String)
         );
         return Err(Error::Leakage { reason }.into());
     }
-    let traced = project.traced(&Offline);
-    let is_known = |model: &String| project.find(model).is_ok_and(|node| traced.contains_key(&node.unique_id));
+    let is_known = |model: &String| project.find(model).is_ok_and(|node| ways.traced.contains_key(&node.unique_id));
     let unknown: BTreeSet<&str> =
         features.iter().map(|(model, _)| model).filter(|model| !is_known(model)).map(String::as_str).collect();
     if !unknown.is_empty() {
@@ -242,38 +242,35 @@ fn by_lineage_alone(project: &Project, task: &Task, features: &[(String, String)
     Ok(())
 }
 
-/// Features that are computed from what a source says is known later, with the way from each.
-fn later_by_lineage(project: &Project, features: &[(String, String)]) -> Vec<(String, Vec<String>)> {
-    if project.target.dialect != Dialect::GoogleSql {
-        return Vec::new();
-    }
-    let traced = project.traced(&Offline);
-    let ways = Ways { project, traced: &traced };
-    let way = |(model, feature): &(String, String)| {
-        let node = project.find(model).ok()?;
-        Some((format!("{feature}` of `{model}"), ways.to_later(&node.unique_id, feature)?))
-    };
-    features.iter().filter_map(way).collect()
-}
-
 /// The columns of the project, each with those it is computed from.
 struct Ways<'a> {
     project: &'a Project,
-    traced: &'a BTreeMap<String, Vec<TracedColumn>>,
+    traced: BTreeMap<String, Vec<TracedColumn>>,
 }
 
-impl Ways<'_> {
+impl<'a> Ways<'a> {
+    fn of(project: &'a Project) -> Self {
+        Self { project, traced: project.traced(&Offline) }
+    }
+
+    /// The first feature that is computed from what a source says is known later, with the way.
+    fn first_to_later(&self, features: &[(String, String)]) -> Option<(String, Vec<String>)> {
+        features.iter().find_map(|(model, feature)| {
+            let node = self.project.find(model).ok()?;
+            Some((format!("{feature}` of `{model}"), self.to_later(&node.unique_id, feature)?))
+        })
+    }
+
     /// The way from a column to one that is known later, as names for people.
     fn to_later(&self, id: &str, column: &str) -> Option<Vec<String>> {
-        let is_marked = |meta: &Map<String, Value>| meta.get("known_later") == Some(&Value::Bool(true));
         self.way(id, column, &|id, column| {
             self.project.sources.get(id).is_some_and(|source| {
                 let described = source.columns.values().find(|one| one.name.eq_ignore_ascii_case(column));
                 // A time is known once it has come, and is looked at by value.
                 let is_time = |kind: &str| kind.starts_with("DATE") || kind.starts_with("TIMESTAMP");
-                is_marked(&source.meta)
+                is_known_later(&source.meta)
                     || described
-                        .is_some_and(|one| is_marked(&one.meta) && !one.data_type.as_deref().is_some_and(is_time))
+                        .is_some_and(|one| is_known_later(&one.meta) && !one.data_type.as_deref().is_some_and(is_time))
             })
         })
     }
@@ -314,8 +311,7 @@ impl Ways<'_> {
 
 /// Which features changed, the first with an example and the way to the records.
 fn told(project: &Project, task: &Task, changes: &[Change], rows: usize) -> String {
-    let traced = if project.target.dialect == Dialect::GoogleSql { project.traced(&Offline) } else { BTreeMap::new() };
-    let ways = Ways { project, traced: &traced };
+    let ways = Ways::of(project);
     let mut lines = Vec::new();
     for change in changes.iter().take(TOLD) {
         let Change { model, feature, key, as_of, with, without, .. } = change;
