@@ -58,7 +58,7 @@ fn tables_and_the_matrix_of_a_task_are_written_and_predicted() {
     assert_eq!(predict("first_day_features.parquet"), predict("first_day_features.csv"));
     let file = out.join("first_day_features.parquet");
     let words = ["predict", "--input", file.to_str().unwrap(), "--explain", "--output", "csv", "--quiet"];
-    assert!(succeeds(dir, &words).starts_with("id,feature,value,unit,shap,base,probability,score_mode\n"));
+    assert!(succeeds(dir, &words).starts_with("id,feature,value,unit,shap,base,probability,score_mode,as_of\n"));
 }
 
 #[test]

@@ -108,3 +108,49 @@ fn no_feature_looks_ahead() {
     let said = ends_with(dir, &[&train[..], &["--trust-features"]].concat(), 0);
     assert!(!said.contains("leakage gate"), "{said}");
 }
+
+/// A copy of the outcome that has neither a time nor a source: what lineage and earlier records cannot show, its values do.
+#[test]
+fn no_feature_is_the_outcome_under_another_name() {
+    let copy = copy_of_built();
+    let dir = copy.path();
+    write(dir, "ml/canary.yml", TASK);
+    let outcomes = succeeds(
+        dir,
+        &[
+            "show",
+            "--inline",
+            "select icustay_id, if(in_hospital_mortality = 1, 7, 3) as note from {{ ref('outcomes') }} where in_hospital_mortality is not null",
+            "--limit",
+            "-1",
+            "--output",
+            "csv",
+        ],
+    );
+    write(dir, "seeds/notes.csv", &outcomes);
+    succeeds(dir, &["seed", "--select", "notes", "--quiet"]);
+    let notes = "{{ ref('notes') }} as notes on notes.icustay_id = first.icustay_id";
+    let said = trained(dir, "max(notes.note)", notes, 1);
+    assert!(
+        said.contains("`probe` of planted tells in_hospital_mortality by itself (AUROC 1.000): it is that outcome"),
+        "{said}"
+    );
+    // Written for the survivors only.
+    let said = trained(dir, "max(if(notes.note = 3, mod(notes.icustay_id, 10), null))", notes, 1);
+    assert!(said.contains("tells in_hospital_mortality by itself"), "{said}");
+    let train = ["train", "--task", "canary", "--model", "logistic", "--folds", "2", "--trust-features"];
+    succeeds(dir, &train);
+    let said = ends_with(dir, &["export", "--task", "canary", "--out", "data"], 0);
+    assert!(said.contains("warning: `probe` of planted tells in_hospital_mortality by itself"), "{said}");
+
+    // What a notebook gets goes through the same gate.
+    let ahead = trained(dir, "max(lab.valuenum)", LABS, 1);
+    let said = ends_with(dir, &["export", "--task", "canary", "--out", "other"], 1);
+    assert!(said.contains("leakage gate: `probe` of planted is another in "), "{said} beside {ahead}");
+    assert!(!dir.join("other").exists());
+    ends_with(dir, &["export", "--task", "canary", "--out", "other", "--trust-features"], 0);
+    assert!(dir.join("other/canary.parquet").is_file());
+    // What cannot be trained is told before anything is built.
+    let said = ends_with(dir, &["train", "--task", "canary", "--folds", "1"], 2);
+    assert!(said.contains("2 to 20 folds are possible") && !said.contains("leakage gate"), "{said}");
+}

@@ -407,7 +407,7 @@ fn several_explanations_are_one_object_a_line_or_one_table() {
     let ids: Vec<Value> = json.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect();
     assert_eq!(ids, ["7", "8"]);
     let table = run("csv");
-    assert!(table.starts_with("id,feature,value,unit,shap,base,probability,score_mode\n7,"), "{table}");
+    assert!(table.starts_with("id,feature,value,unit,shap,base,probability,score_mode,as_of\n7,"), "{table}");
     assert_eq!(table.matches("id,feature").count(), 1);
 }
 

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 
-use crate::{copy_of_built, ends_with, succeeds, write};
+use crate::{built, copy_of_built, ends_with, succeeds, write};
 
 const TASK: &str = "\
 tasks:
@@ -148,6 +148,28 @@ fn deterioration_is_predicted_again_and_again() {
     succeeds(dir, &["report", "--task", "deterioration"]);
     let html = fs::read_to_string(dir.join("target/report.html")).unwrap();
     assert!(html.contains("Alerts of a ward") && html.contains("patients resampled") && !html.contains("NaN"));
+}
+
+#[test]
+fn contributions_lead_to_the_raw_columns() {
+    let dir = built();
+    let explain = ["explain", "--icustay-id", "200001", "--model", "gbdt"];
+    let text = succeeds(dir, &[&explain[..], &["--output", "json", "--top", "0"]].concat());
+    let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let contributions = told["contributions"].as_array().unwrap();
+    let of = |feature: &str| contributions.iter().find(|one| one["feature"] == feature).unwrap();
+    assert_eq!(of("lactate_max")["column"], "first_day_features.lactate_max");
+    assert_eq!(of("lactate_max")["from"], serde_json::json!(["mimic.labevents.valuenum"]));
+    assert!(contributions.iter().all(|one| one["from"].as_array().is_some_and(|from| !from.is_empty())), "{text}");
+    let text = succeeds(dir, &[&explain[..], &["--lineage", "--top", "2"]].concat());
+    let (_, origins) = text.split_once("where the values come from\n").unwrap();
+    assert!(origins.lines().count() == 2 && origins.starts_with("first_day_features."), "{text}");
+    // As many reasons as one asks for.
+    let reasons = |top: &str| {
+        succeeds(dir, &["predict", "--input", r#"{"age": 70}"#, "--explain", "--top", top, "--output", "csv"])
+    };
+    assert_eq!(reasons("3").lines().count(), 4);
+    assert_eq!(reasons("0").lines().count(), contributions.len() + 1);
 }
 
 #[test]

@@ -344,7 +344,7 @@ mod tests {
         insta::assert_snapshot!(messages.join("\n"), @r"
         option `trees` is 0: 1 to 10000 trees are possible
         option `columns` is 1.5: it must be above 0 and at most 1
-        all 40 stays have outcome = 0: a model needs both outcomes. Load more data
+        all 40 stays have outcome = 0: a model needs both outcomes. Load more data, or look at the label and at who is kept
         column 0 has categories, and 0.9870423674583435 is no code of one: codes are whole numbers from 0 to 254
         marks of features with categories: expected 3, found 1
         ");

@@ -18,6 +18,9 @@ use crate::{
     words::counted,
 };
 
+/// Values of a column that a message lists.
+const KNOWN: usize = 8;
+
 /// The rows of a task, with how they were chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cohort {
@@ -98,7 +101,8 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, only: Option<
     };
     let dropped_features = table.drop_empty_features();
     table.check(&task.label.words())?;
-    let warnings = warnings(&table, &dropped_features, score_mode, task);
+    let mut warnings = warnings(&table, &dropped_features, score_mode, task);
+    warnings.extend(without_later(&tables, &table, task)?);
     Ok(Cohort { table, flow, score_mode, dropped_features, warnings })
 }
 
@@ -139,6 +143,16 @@ fn warnings(table: &Table, dropped: &[String], mode: ScoreMode, task: &Task) -> 
             dropped.join(", ")
         ));
     }
+    let constant = table.constant_features();
+    if !constant.is_empty() {
+        let (have, say) = if constant.len() == 1 { ("has", "says") } else { ("have", "say") };
+        warnings.push(format!(
+            "{} {have} the same value in all {} and {say} nothing: {}",
+            counted(constant.len(), "feature"),
+            task.rows_are(),
+            constant.join(", ")
+        ));
+    }
     for baseline in &table.baselines {
         let without = baseline.score.iter().filter(|score| score.is_nan()).count();
         if without > 0 {
@@ -151,7 +165,10 @@ fn warnings(table: &Table, dropped: &[String], mode: ScoreMode, task: &Task) -> 
             ));
         }
     }
-    warnings.extend(mode.caution().map(str::to_owned));
+    // Where no score is read nothing depends on how scores are read.
+    if task.baselines.iter().any(|baseline| baseline.mode.is_some()) {
+        warnings.extend(mode.caution().map(str::to_owned));
+    }
     warnings
 }
 
@@ -214,6 +231,23 @@ fn later(tables: &Tables, task: &Task, keys: &[RowKey]) -> Result<Vec<bool>> {
         table.row(key).and_then(|row| values[row].clone()).is_some_and(|value| spec.later.contains(&value))
     };
     Ok(keys.iter().map(is_later).collect())
+}
+
+/// What is told where the temporal validation has no row of the later time: which values there are.
+fn without_later(tables: &Tables, table: &Table, task: &Task) -> Result<Option<String>> {
+    let Some(spec) = task.temporal.as_ref().filter(|_| !table.later.contains(&true)) else { return Ok(None) };
+    let values: BTreeSet<String> =
+        tables.get(&spec.model)?.columns.texts(&spec.column)?.into_iter().flatten().collect();
+    let known: Vec<&str> = values.iter().map(String::as_str).take(KNOWN).collect();
+    Ok(Some(format!(
+        "no temporal validation: none of the {} has {} in `{}` of {}, whose values are {}{}",
+        task.rows_are(),
+        spec.later.join(" or "),
+        spec.column,
+        spec.model,
+        known.join(", "),
+        if values.len() > KNOWN { " and others" } else { "" }
+    )))
 }
 
 /// The features of a task: those of its sets, in the order of the text or of the mart; or the named ones, in that order.

@@ -115,6 +115,14 @@ impl Table {
         names
     }
 
+    /// The names of the features whose values are all the same, where none is missing.
+    #[must_use]
+    pub fn constant_features(&self) -> Vec<&str> {
+        let columns = self.features.iter().zip(self.x.columns());
+        let is_constant = |x: &ArrayView1<'_, f64>| x.first().is_some_and(|first| x.iter().all(|value| value == first));
+        columns.filter(|(_, x)| self.len() > 1 && is_constant(x)).map(|(feature, _)| feature.name.as_str()).collect()
+    }
+
     /// The same rows with some of the features, by the numbers of their columns.
     #[must_use]
     pub fn columns(&self, kept: &[usize]) -> Self {

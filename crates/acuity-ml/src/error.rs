@@ -102,7 +102,7 @@ pub enum Error {
         flow: String,
     },
     /// All stays of the cohort have the same outcome.
-    #[error("{} {label} = {value}: a model needs both outcomes. Load more data", all_have(*.stays))]
+    #[error("{} {label} = {value}: a model needs both outcomes. Load more data, or look at the label and at who is kept", all_have(*.stays))]
     OneClass {
         /// Stays in the cohort.
         stays: usize,

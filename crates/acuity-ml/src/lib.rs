@@ -20,6 +20,7 @@ mod feature_info;
 pub mod features;
 pub mod folds;
 pub mod gbdt;
+pub mod giveaway;
 pub mod groups;
 pub mod input;
 pub mod isotonic;
@@ -54,7 +55,7 @@ pub use model_file::{CohortInfo, FORMAT_VERSION, Learner, Metadata, ModelFile, w
 pub use model_kind::ModelKind;
 pub use recalibration::Recalibration;
 pub use row::Row;
-pub use serve::{explain_prediction, explain_stay, interactions_of_stay};
+pub use serve::{explain_prediction, explain_stay, interactions_of_stay, located};
 pub use task::{Task, Tasks};
 pub use train::{ClassWeight, Directions, Progress, TrainOptions, Training, TunedSettings, train, train_until};
 

@@ -18,6 +18,7 @@ use crate::{
     facts::model_of,
     feature_info::FeatureInfo,
     folds::grouped_stratified,
+    giveaway,
     task::Task,
 };
 
@@ -72,13 +73,15 @@ pub fn load(warehouse: &dyn Warehouse, dataset: &str, task: &Task, folds: usize,
             about.into_iter().map(|(key, text)| (key.to_owned(), text.clone())).collect();
         columns.push((field.with_metadata(about), values));
     }
+    let mut warnings = cohort.warnings;
+    warnings.extend(giveaway::told(&cohort.table, task));
     let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.into_iter().unzip();
     Ok(Matrix {
         batch: RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?,
         positives: table.positives(),
         groups: table.patients(),
         features: table.features.len(),
-        warnings: cohort.warnings,
+        warnings,
     })
 }
 

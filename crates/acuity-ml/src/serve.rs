@@ -3,12 +3,28 @@
 use acuity_warehouse::Warehouse;
 
 use crate::{
+    cohort,
     error::Result,
     explain::{Explanation, Interaction},
     mart::time_words,
     model_file::ModelFile,
     stay::{Prediction, stay_row},
 };
+
+/// A model whose features stand in the marts of `dataset` where its task says, with their units and descriptions: one that was
+/// made elsewhere knows their names alone. A model that `train` wrote, or that knows no task, is given back as it is.
+///
+/// # Errors
+/// A missing table or column, the leakage gate, or the warehouse's refusal.
+pub fn located(warehouse: &dyn Warehouse, dataset: &str, model: ModelFile) -> Result<ModelFile> {
+    let Some(task) = &model.metadata().definition else { return Ok(model) };
+    if model.features().iter().all(|feature| feature.model.is_some()) {
+        return Ok(model);
+    }
+    let names: Vec<String> = model.features().iter().map(|feature| feature.name.clone()).collect();
+    let known = cohort::inputs(warehouse, dataset, task, Some(&names))?;
+    Ok(model.with_features(&known))
+}
 
 /// Explains the prediction for a stay in the marts of `dataset`: the one made at `as_of` where a stay has several, or the latest.
 ///

@@ -289,10 +289,16 @@ impl Context {
     /// The trained model that the options name.
     pub(crate) fn model(&self, which: &ModelFileArgs) -> Result<ModelFile> {
         let path = match &which.model_file {
-            Some(path) => path.clone(),
+            Some(path) => {
+                let model = ModelFile::load(path)?;
+                return match &which.task {
+                    None => Ok(model),
+                    Some(name) => self.of_task(model, name),
+                };
+            }
             None => {
                 let project_dir = self.project_dir()?;
-                let task = Self::tasks(&project_dir)?.find(&which.task)?.name.clone();
+                let task = Self::tasks(&project_dir)?.find(which.task())?.name.clone();
                 let dir = Self::models_dir(&project_dir);
                 let promoted = registry::promoted_path(&dir, &task);
                 let kind = which.model.unwrap_or_default();
@@ -311,5 +317,17 @@ impl Context {
             }
         };
         Ok(ModelFile::load(&path)?)
+    }
+
+    /// A model that was read from a file, for the task that was named beside it.
+    fn of_task(&self, model: ModelFile, name: &str) -> Result<ModelFile> {
+        let own = model.metadata();
+        if own.definition.is_none() {
+            return Ok(model.for_task(&self.task(name)?));
+        }
+        if own.task == name {
+            return Ok(model);
+        }
+        Err(Usage(format!("the model was trained for {}, not for {name}; leave --task out", own.task)).into())
     }
 }

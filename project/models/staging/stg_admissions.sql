@@ -6,6 +6,7 @@ SELECT
   deathtime,
   admission_type,
   discharge_location,
+  insurance,
   ethnicity,
   hospital_expire_flag,
   has_chartevents_data = 1 AS has_chartevents_data

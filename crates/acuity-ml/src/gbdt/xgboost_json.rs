@@ -5,6 +5,7 @@
 
 mod categories;
 mod dropout;
+mod rounds;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,9 @@ const ROOT: u32 = 2_147_483_647;
 
 /// A file that claims more has been damaged; believing it would take all memory.
 const MOST_FEATURES: usize = 1_000_000;
+
+/// The newest release of XGBoost, by its first number, whose files are known.
+const NEWEST: u64 = 3;
 
 /// A model as it stands in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -256,6 +260,14 @@ pub fn read(text: &str) -> Result<XgboostFile, String> {
 /// Says which part is missing, foreign or inconsistent.
 pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
     let learner = value.get("learner").ok_or("it has no `learner`, so it is no XGBoost model")?;
+    let version: Option<Vec<u64>> = value.get("version").and_then(|version| Vec::deserialize(version).ok());
+    if let Some(version) = version.filter(|version| version.first().is_some_and(|major| *major > NEWEST)) {
+        let version: Vec<String> = version.iter().map(u64::to_string).collect();
+        return Err(format!(
+            "XGBoost {} wrote it, whose format nobody has compared; up to {NEWEST} can be read",
+            version.join(".")
+        ));
+    }
     let objective = text(learner, "/objective/name")?;
     if objective != "binary:logistic" {
         return Err(format!("its objective is `{objective}`; only `binary:logistic` can be read"));
@@ -293,10 +305,15 @@ pub fn read_value(value: &Value) -> Result<XgboostFile, String> {
     if !feature_names.is_empty() && feature_names.len() != features {
         return Err(format!("it names {} but has {features}", counted(feature_names.len(), "feature")));
     }
-    let attributes = match learner.get("attributes") {
+    let mut attributes = match learner.get("attributes") {
         None => BTreeMap::new(),
         Some(value) => BTreeMap::deserialize(value).map_err(|error| format!("`attributes`: {error}"))?,
     };
+    if let Some(served) = rounds::served(forest, &attributes)? {
+        trees.truncate(served);
+        // What is left has no round but those that serve.
+        attributes.remove(rounds::BEST);
+    }
     let names = categories::read(forest.get("cats"), features)?;
     let model = GbdtModel { features, base_score, trees };
     let categories = categories::of(&model, &list(learner, "feature_types")?, names)?;

@@ -8,7 +8,7 @@ use arrow::{
 
 use super::{
     InputRow,
-    names::{Column, Names, usable},
+    names::{Column, Names, Told, usable},
     problem,
 };
 use crate::{error::Result, model_file::ModelFile};
@@ -32,7 +32,8 @@ impl<'m> Batches<'m> {
     /// For batches of `schema`; `source` names them in messages. What [`rows`](super::rows) says of columns holds here.
     ///
     /// # Errors
-    /// A name the model does not know, a name twice, or a feature that is neither a number nor a flag.
+    /// A name the model does not know, a name twice, a feature that is neither a number nor a flag, or another unit in the metadata
+    /// of its field (`unit`, as [`matrix`](crate::matrix) writes it) than the model's.
     pub fn new(model: &'m ModelFile, schema: &Schema, source: &str) -> Result<Self> {
         let names = Names::of(model);
         let mut columns: Vec<(String, Column)> = Vec::with_capacity(schema.fields().len());
@@ -42,6 +43,14 @@ impl<'m> Batches<'m> {
             let column = names.column(&name, || place.clone())?;
             if columns.iter().any(|(other, _)| *other == name) {
                 return Err(problem(source, format!("the column `{name}` stands there twice")));
+            }
+            if let Column::Value(at) = column
+                && let (Some(unit), Some(needed)) = (field.metadata().get("unit"), names.unit(at))
+                && unit != needed
+            {
+                let problem =
+                    format!("it says that its values are in {unit}, and the model takes {needed}; convert them");
+                return Err(super::problem(&place, problem));
             }
             if let Column::Value(at) = column
                 && let Some(needed) = misfit(&names, at, field.data_type())
@@ -59,14 +68,16 @@ impl<'m> Batches<'m> {
     /// As [`rows`](super::rows) says of a row.
     pub fn rows(&mut self, batch: &RecordBatch) -> Result<Vec<InputRow>> {
         let mut values = vec![self.names.empty(); batch.num_rows()];
-        let mut ids = vec![None; batch.num_rows()];
+        let mut told = vec![Told::default(); batch.num_rows()];
         let before = self.rows;
         let row_place = |row: usize| format!("{}, row {}", self.source, before + row + 1);
         for ((name, column), array) in self.columns.iter().zip(batch.columns()) {
             let at = match column {
                 Column::Key => continue,
-                Column::Id => {
-                    texts(array)?.into_iter().zip(&mut ids).for_each(|(text, id)| *id = text);
+                Column::Id | Column::Time => {
+                    for (text, told) in texts(array)?.into_iter().zip(&mut told) {
+                        text.iter().for_each(|text| told.by(*column, text));
+                    }
                     continue;
                 }
                 Column::Value(at) if self.names.is_ignored(*at) => continue,
@@ -90,9 +101,9 @@ impl<'m> Batches<'m> {
             }
         }
         self.rows += batch.num_rows();
-        let rows = values.into_iter().zip(ids).enumerate();
-        rows.map(|(row, (values, id))| {
-            Ok(InputRow { number: before + row + 1, ..self.names.row(id, values, row_place(row))? })
+        let rows = values.into_iter().zip(told).enumerate();
+        rows.map(|(row, (values, told))| {
+            Ok(InputRow { number: before + row + 1, ..self.names.row(told, values, row_place(row))? })
         })
         .collect()
     }

@@ -6,8 +6,10 @@ use csv::{ErrorKind, Position, Reader, ReaderBuilder, StringRecord, Trim};
 
 use super::{
     InputRow,
-    names::{Column, Names, usable},
-    no_utf8, problem, unreadable,
+    names::{Column, Names, Told, usable},
+    no_utf8, problem,
+    quotes::Quotes,
+    unreadable,
 };
 use crate::{
     error::{Error, Result},
@@ -17,7 +19,7 @@ use crate::{
 /// The rows of a CSV text.
 pub(super) struct CsvRows<'m, R> {
     names: Names<'m>,
-    reader: Reader<R>,
+    reader: Reader<Quotes<R>>,
     source: String,
     /// The header as it was written, in small letters, and what each column is.
     header: Vec<(String, Column)>,
@@ -31,7 +33,7 @@ impl<'m, R: BufRead> CsvRows<'m, R> {
     pub(super) fn new(names: Names<'m>, mut text: R, source: &str) -> Result<Self> {
         // What cannot be read is told when it is.
         let is_crlf = text.fill_buf().is_ok_and(ends_in_crlf);
-        let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text);
+        let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(Quotes::new(text));
         let found = reader.headers().map_err(|error| broken(source, &error))?.clone();
         let mut header: Vec<(String, Column)> = Vec::with_capacity(found.len());
         for (number, name) in found.iter().enumerate() {
@@ -49,12 +51,15 @@ impl<'m, R: BufRead> CsvRows<'m, R> {
     fn row(&self) -> Result<InputRow> {
         let line = self.record.position().map_or(0, Position::line) + u64::from(self.is_crlf);
         let mut values = self.names.empty();
-        let mut id = None;
+        let mut told = Told::default();
         for (number, ((name, column), field)) in self.header.iter().zip(&self.record).enumerate() {
             let place = || format!("{}, line {line}, column {}", self.source, number + 1);
             match column {
-                Column::Id if !field.is_empty() => id = Some(field.to_owned()),
-                Column::Id | Column::Key => {}
+                Column::Id | Column::Time | Column::Key => {
+                    if !field.is_empty() {
+                        told.by(*column, field);
+                    }
+                }
                 Column::Value(at) if self.names.is_ignored(*at) => {}
                 Column::Value(at) => {
                     let named = || format!("{} (`{name}`)", place());
@@ -68,7 +73,7 @@ impl<'m, R: BufRead> CsvRows<'m, R> {
                 }
             }
         }
-        self.names.row(id, values, format!("{}, line {line}", self.source))
+        self.names.row(told, values, format!("{}, line {line}", self.source))
     }
 }
 
@@ -76,7 +81,15 @@ impl<R: BufRead> Iterator for CsvRows<'_, R> {
     type Item = Result<InputRow>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.reader.read_record(&mut self.record) {
+        let read = self.reader.read_record(&mut self.record);
+        match read {
+            Ok(true) if self.reader.get_ref().is_cut_off() => {
+                let line = self.record.position().map_or(0, Position::line) + u64::from(self.is_crlf);
+                Some(Err(problem(
+                    &format!("{}, line {line}", self.source),
+                    "the text ends within quotes: it was cut off, or a quote is missing",
+                )))
+            }
             Ok(true) => Some(self.row()),
             Ok(false) => None,
             Err(error) => Some(Err(broken(&self.source, &error))),

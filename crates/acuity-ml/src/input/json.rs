@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     InputRow,
-    names::{Column, Names, usable},
+    names::{Column, Names, Told, usable},
     problem, unreadable, utf8,
 };
 use crate::{
@@ -96,7 +96,7 @@ fn object(names: &Names<'_>, value: &Json, place: &str) -> Result<InputRow> {
     let Json::Object(fields) = value else {
         return Err(problem(place, "an object is needed, such as {\"age\": 70, \"lactate_max\": 2.1}"));
     };
-    let mut id = None;
+    let mut told = Told::default();
     let mut values = names.empty();
     let mut seen = BTreeSet::new();
     for (name, value) in fields {
@@ -106,11 +106,12 @@ fn object(names: &Names<'_>, value: &Json, place: &str) -> Result<InputRow> {
         let named = || format!("{place}, `{name}`");
         let at = match names.column(name, named)? {
             Column::Value(at) => at,
-            Column::Id if !value.is_null() => {
-                id = Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            column => {
+                if !value.is_null() {
+                    told.by(column, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                }
                 continue;
             }
-            Column::Id | Column::Key => continue,
         };
         if names.is_ignored(at) {
             continue;
@@ -138,5 +139,5 @@ fn object(names: &Names<'_>, value: &Json, place: &str) -> Result<InputRow> {
         names.possible(at, number, || place.to_owned())?;
         values[at] = Some(number);
     }
-    names.row(id, values, place.to_owned())
+    names.row(told, values, place.to_owned())
 }

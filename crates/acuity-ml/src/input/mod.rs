@@ -6,6 +6,7 @@ mod csv;
 mod json;
 mod names;
 mod predict;
+mod quotes;
 
 use std::io::BufRead;
 
@@ -50,8 +51,10 @@ impl InputFormat {
 pub struct InputRow {
     /// Which row of the input it is, from 1.
     pub number: usize,
-    /// Text of the column or key `id` or `icustay_id`, when there is one.
+    /// Text of the column or key `id`, `icustay_id` or as the task's rows are told apart by, when there is one.
     pub id: Option<String>,
+    /// Text of the column or key that says when the prediction is made, of a task with several predictions of a stay.
+    pub as_of: Option<String>,
     /// The values.
     pub row: Row,
     /// Where it stands: `patients.csv, line 2`.

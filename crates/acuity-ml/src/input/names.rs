@@ -20,10 +20,31 @@ use crate::{
 pub(super) enum Column {
     /// The key that a prediction is told by.
     Id,
+    /// When a prediction is made, where a stay has several.
+    Time,
     /// Another key, a time, or what an exported matrix says of the row besides its features.
     Key,
     /// A value, by its number among the names.
     Value(usize),
+}
+
+/// What tells a row from others.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    pub(super) id: Option<String>,
+    pub(super) as_of: Option<String>,
+}
+
+impl Told {
+    /// Takes the text of a column; other columns than the key and the time say nothing.
+    pub(super) fn by(&mut self, column: Column, text: &str) {
+        match column {
+            Column::Id => self.id = Some(text.to_owned()),
+            // As times are written everywhere else.
+            Column::Time => self.as_of = Some(text.replacen('T', " ", 1)),
+            Column::Key | Column::Value(_) => {}
+        }
+    }
 }
 
 /// The columns that a model knows.
@@ -54,8 +75,12 @@ impl<'m> Names<'m> {
         if let Some(number) = self.number_of.get(name) {
             return Ok(Column::Value(*number));
         }
-        if name == "id" || name == "icustay_id" {
+        let task = self.model.metadata().definition.as_ref();
+        if name == "id" || name == "icustay_id" || task.is_some_and(|task| task.cohort.key == name) {
             return Ok(Column::Id);
+        }
+        if task.is_some_and(|task| task.every().is_some() && task.as_of.column == name) {
+            return Ok(Column::Time);
         }
         if KEY_COLUMNS.contains(&name) || OUTCOME_COLUMNS.contains(&name) || self.task_keys().contains(&name) {
             return Ok(Column::Key);
@@ -76,6 +101,11 @@ impl<'m> Names<'m> {
     /// What is known of a feature whose values are categories; `None` of a number or a flag.
     pub(super) fn category(&self, number: usize) -> Option<&'m FeatureInfo> {
         self.model.features().get(number).filter(|feature| feature.is_category())
+    }
+
+    /// The unit of a feature, where the model says it.
+    pub(super) fn unit(&self, number: usize) -> Option<&'m str> {
+        self.model.features().get(number).map(|feature| feature.unit.as_str()).filter(|unit| !unit.is_empty())
     }
 
     /// Whether the column is of a feature that training left out and nothing is known of: it may have been one of categories.
@@ -103,13 +133,13 @@ impl<'m> Names<'m> {
     }
 
     /// The row of `values`, one a name, unless they contradict each other. Its number among the rows is for who counts them.
-    pub(super) fn row(&self, id: Option<String>, mut values: Vec<Option<f64>>, place: String) -> Result<InputRow> {
+    pub(super) fn row(&self, told: Told, mut values: Vec<Option<f64>>, place: String) -> Result<InputRow> {
         let found = acuity_scores::contradictions(|name| values[*self.number_of.get(name)?]);
         if let Some(found) = found.first() {
             return Err(problem(&place, found.to_string()));
         }
         values.truncate(self.model.features().len());
-        Ok(InputRow { number: 0, id, row: Row::from_ordered(values), place })
+        Ok(InputRow { number: 0, id: told.id, as_of: told.as_of, row: Row::from_ordered(values), place })
     }
 }
 

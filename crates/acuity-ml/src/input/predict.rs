@@ -15,6 +15,9 @@ use crate::{
 pub struct Prediction {
     /// As read; the row number from 1 when the input has none.
     pub id: String,
+    /// When it is made, as read, of a task with several predictions of a stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// Where its row stands: `patients.csv, line 2`.
     pub place: String,
     /// Probability of the outcome.
@@ -53,6 +56,7 @@ pub fn predict(model: &ModelFile, rows: &[InputRow]) -> Vec<Prediction> {
             let margin = model.margin(&input.row);
             Prediction {
                 id: input.id.clone().unwrap_or_else(|| input.number.to_string()),
+                as_of: input.as_of.clone(),
                 place: input.place.clone(),
                 probability: model.probability_of(margin),
                 margin,
@@ -108,5 +112,5 @@ pub fn sparse(predictions: &[Prediction]) -> Option<String> {
 /// Explains every row, on all threads.
 #[must_use]
 pub fn explain(model: &ModelFile, rows: &[InputRow]) -> Vec<Explanation> {
-    rows.par_iter().map(|input| model.explain(&input.row)).collect()
+    rows.par_iter().map(|input| Explanation { as_of: input.as_of.clone(), ..model.explain(&input.row) }).collect()
 }

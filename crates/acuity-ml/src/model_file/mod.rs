@@ -18,6 +18,7 @@ use crate::{
     math::sigmoid,
     model_kind::ModelKind,
     row::Row,
+    task::Task,
 };
 
 /// The parameters of a model.
@@ -65,6 +66,28 @@ impl ModelFile {
         }
         let (shap, forest) = (TreeShap::new(&model), Box::new(Forest::new(&model)));
         Ok(Self { metadata, learner: Learner::Gbdt(model, shap, forest), isotonic: None })
+    }
+
+    /// A model that was made elsewhere, from rows of `task`: where the rows and features of a stay are found.
+    #[must_use]
+    pub fn for_task(mut self, task: &Task) -> Self {
+        self.metadata.task.clone_from(&task.name);
+        self.metadata.description = format!("{} {}", task.description, self.metadata.description);
+        self.metadata.definition = Some(task.for_file());
+        self
+    }
+
+    /// The same model with what is known of its features; those that are not among `known` stay as they are.
+    #[must_use]
+    pub(crate) fn with_features(mut self, known: &[FeatureInfo]) -> Self {
+        for own in &mut self.metadata.features {
+            if let Some(found) = known.iter().find(|one| one.name == own.name) {
+                // Codes are those that the model learned from.
+                let (categories, training) = (own.categories.take(), own.training);
+                *own = FeatureInfo { categories, training, distribution: own.distribution.take(), ..found.clone() };
+            }
+        }
+        self
     }
 
     /// The same model with its probabilities read from a curve.

@@ -218,6 +218,10 @@ impl Reader<'_> {
             let help = "leave one of them out: 'columns' names every feature, 'except' is for all columns but some";
             self.wrong(except, "'except' has no meaning beside 'columns'", help);
         }
+        if let Some(columns) = fields.get("columns").filter(|columns| columns.seq().is_some_and(<[_]>::is_empty)) {
+            let help = "name the features, or leave 'columns' out, which takes every column of the model but its keys";
+            self.wrong(columns, "'columns' names no feature", help);
+        }
         let columns = fields.get("columns").map(|_| self.columns(fields, model.as_deref().unwrap_or_default()));
         let documented = match (&model, &columns) {
             (Some(model), None) => self.documents.of(model),
@@ -364,7 +368,9 @@ impl Reader<'_> {
         for name in features.iter().flat_map(|set| set.columns.iter().flatten()).map(|one| &one.name) {
             if later.contains(name) {
                 let message = format!("'{name}' is a feature and in 'known_later'");
-                self.wrong(fields.yaml(), message, "a column that tells how it went on is no feature: leave it out");
+                let items = fields.get("known_later").and_then(Yaml::seq).unwrap_or_default();
+                let at = items.iter().find(|item| item.as_str() == Some(name)).unwrap_or(fields.yaml());
+                self.wrong(at, message, "a column that tells how it went on is no feature: leave it out");
             }
         }
     }

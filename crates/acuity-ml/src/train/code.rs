@@ -54,6 +54,7 @@ mod tests {
         "gbdt/ubjson.rs",
         "gbdt/xgboost_json.rs",
         "gbdt/xgboost_json/",
+        "giveaway.rs",
         "groups/",
         "input/",
         "lib.rs",

@@ -41,6 +41,7 @@ use crate::{
     evaluate::Evaluation,
     feature_info::FeatureInfo,
     folds::grouped_stratified,
+    giveaway,
     model_file::{CohortInfo, FORMAT_VERSION, Metadata, ModelFile},
 };
 
@@ -77,7 +78,7 @@ impl fmt::Display for TunedSettings {
 /// Reads the marts of `dataset` and trains.
 ///
 /// # Errors
-/// See [`cohort::load`] and [`train_cohort`].
+/// See [`cohort::load`], [`giveaway::check`] (unless [`TrainOptions::trust_features`]) and [`train_cohort`].
 pub fn train(
     warehouse: &dyn Warehouse,
     dataset: &str,
@@ -104,6 +105,9 @@ pub fn train_until(
     steps.begin("reading marts");
     let cohort = cohort::load(warehouse, dataset, &options.task, options.features.as_deref())?;
     steps.end("reading marts");
+    if !options.trust_features {
+        giveaway::check(&cohort.table, &options.task)?;
+    }
     train_in_steps(&cohort, options, &steps, out_of_time)
 }
 
@@ -199,7 +203,9 @@ fn train_in_steps(
     if let Some(keep) = options.keep.filter(|keep| *keep >= all) {
         warnings.push(format!("{keep} features were to be kept, and there are {all}: none was left out"));
     }
-    if let Some(temporal) = options.task.temporal.as_ref().filter(|_| evaluation.temporal.is_none()) {
+    // Where no row is of the later time the cohort says so.
+    let is_missed = |_: &_| evaluation.temporal.is_none() && cohort.table.later.contains(&true);
+    if let Some(temporal) = options.task.temporal.as_ref().filter(is_missed) {
         warnings.push(format!(
             "no temporal validation: the earlier or the later rows ({}) have the outcome, or lack it, fewer than ten times",
             temporal.title

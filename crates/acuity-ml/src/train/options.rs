@@ -39,6 +39,8 @@ pub struct TrainOptions {
     pub directions: Directions,
     /// How many settings of the learner are tried inside each fold, 1 to 1000; `None` chooses its strength alone.
     pub tune: Option<usize>,
+    /// Also features that tell the outcome by themselves ([`giveaway`](crate::giveaway)) are learned from.
+    pub trust_features: bool,
 }
 
 impl TrainOptions {
@@ -59,6 +61,7 @@ impl TrainOptions {
             l1_ratio: None,
             directions: Directions::default(),
             tune: None,
+            trust_features: false,
         }
     }
 
@@ -77,7 +80,10 @@ impl TrainOptions {
     }
 
     /// Refuses what is out of its range.
-    pub(super) fn check(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`], of the first that is.
+    pub fn check(&self) -> Result<()> {
         let none = "none".to_owned();
         let checks: [(&'static str, String, bool, &'static str); 8] = [
             ("folds", self.folds.to_string(), (2..=20).contains(&self.folds), "2 to 20 folds are possible"),

@@ -1,6 +1,6 @@
 //! What data, files and people can get wrong, one test a row, each with what is said about it.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use acuity_compiler::MemoryFileSystem;
 use acuity_ml::{
@@ -13,7 +13,7 @@ use acuity_warehouse::{
     Memory,
     arrow::{
         array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray},
-        datatypes::Schema,
+        datatypes::{DataType, Field, Schema},
     },
 };
 
@@ -50,7 +50,11 @@ fn a_constant_column_weighs_nothing() {
     let mut fake = marts(400, 41);
     fake.floats("first_day_features", "lactate_max", vec![Some(2.0); 400]);
     for kind in ModelKind::USUAL {
-        let model = trained(&fake, kind).model;
+        let training = trained(&fake, kind);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(training.warnings[0], @"1 feature has the same value in all stays and says nothing: lactate_max");
+        }
+        let model = training.model;
         let [low, high] = [1.0, 9.0].map(|lactate| model.row([("age", Some(70.0)), ("lactate_max", Some(lactate))]));
         let (low, high) = (model.explain(&low.unwrap()), model.explain(&high.unwrap()));
         assert_eq!(low.probability, high.probability, "{kind}");
@@ -63,14 +67,14 @@ fn a_constant_column_weighs_nothing() {
 fn one_outcome_is_refused() {
     let mut fake = marts(300, 42);
     fake.ints("outcomes", "in_hospital_mortality", vec![1; 300]);
-    insta::assert_snapshot!(refusal(&fake), @"all 258 stays have in_hospital_mortality = 1: a model needs both outcomes. Load more data");
+    insta::assert_snapshot!(refusal(&fake), @"all 258 stays have in_hospital_mortality = 1: a model needs both outcomes. Load more data, or look at the label and at who is kept");
 }
 
 #[test]
 fn one_row_is_refused() {
     let mut fake = marts(300, 43);
     fake.set("outcomes", "stayed_24h", Arc::new(BooleanArray::from_iter((0..300).map(|i| Some(i == 7)))));
-    insta::assert_snapshot!(refusal(&fake), @"the only stay has in_hospital_mortality = 0: a model needs both outcomes. Load more data");
+    insta::assert_snapshot!(refusal(&fake), @"the only stay has in_hospital_mortality = 0: a model needs both outcomes. Load more data, or look at the label and at who is kept");
 }
 
 #[test]
@@ -193,6 +197,25 @@ fn features_may_be_reordered_and_are_missed_when_they_are_renamed() {
 }
 
 #[test]
+fn a_text_that_was_cut_off_within_quotes_is_told() {
+    let model = trained(&marts(300, 50), ModelKind::Gbdt).model;
+    for end in ["\"2", "\"2\n", "\"2,\n3\n"] {
+        let said = refused(&model, &format!("age,lactate_max\n70,3\n70,{end}"), InputFormat::Csv);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(said, @"rows, line 3: the text ends within quotes: it was cut off, or a quote is missing");
+        }
+    }
+    // These end where a value ends.
+    for whole in ["70,\"2\"", "\"70\",\"2\"\n", "70,2\n"] {
+        predicted(&model, &format!("age,lactate_max\n{whole}"), InputFormat::Csv);
+    }
+    let named = "id,age\n5\" stent,70\n\"a \"\"b\"\"\",70\n";
+    let ids: Vec<_> =
+        input::read(&model, named, InputFormat::Csv, "rows").unwrap().into_iter().map(|row| row.id.unwrap()).collect();
+    assert_eq!(ids, ["5\" stent", "a \"b\""]);
+}
+
+#[test]
 fn another_unit_is_told() {
     let model = trained(&marts(300, 50), ModelKind::Gbdt).model;
     // Fahrenheit cannot be; milligrams by decilitre are unusual, with how to convert them.
@@ -202,6 +225,13 @@ fn another_unit_is_told() {
     messages.push(task_mistake(
         "features: [{model: facts, columns: [{name: lactate_max, unit: mg/dL, description: Lactate}]}]",
     ));
+    // What other programs write beside a column.
+    let field = |unit: &str| {
+        let about = HashMap::from([("unit".to_owned(), unit.to_owned())]);
+        Schema::new(vec![Field::new("lactate_max", DataType::Float64, true).with_metadata(about)])
+    };
+    assert!(Batches::new(&model, &field("mmol/L"), "rows").is_ok());
+    messages.push(Batches::new(&model, &field("mg/dL"), "rows").unwrap_err().to_string());
     let text = model.to_json().unwrap().replace("mmol/L", "mg/dL");
     messages.push(ModelFile::from_json(&text).unwrap_err());
     insta::assert_snapshot!(messages.join("\n"));

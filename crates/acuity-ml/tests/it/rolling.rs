@@ -4,9 +4,18 @@ use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use acuity_compiler::MemoryFileSystem;
 use acuity_ml::{
-    ModelKind, Task, TrainOptions, Training, cohort, explain_prediction, explain_stay, leakage::Probe, stay, train,
+    ModelFile, ModelKind, Task, TrainOptions, Training, cohort, explain_prediction, explain_stay,
+    input::{self, InputFormat},
+    leakage::Probe,
+    located, stay, train,
 };
-use acuity_warehouse::{Columns, Memory, arrow::array::BooleanArray};
+use acuity_warehouse::{
+    Columns, Memory,
+    arrow::{
+        array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, TimestampMicrosecondArray},
+        datatypes::{DataType, Field, Schema, TimeUnit},
+    },
+};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -271,4 +280,51 @@ fn features_are_looked_at_again_without_what_came_later() {
         "{change:?}"
     );
     assert_eq!(changed(1000).changes, []);
+}
+
+/// The key alone does not tell the predictions of a stay apart.
+#[test]
+fn predictions_for_rows_that_were_read_have_their_times() {
+    let model = trained(ModelKind::Gbdt).model;
+    let csv = "icustay_id,as_of,trend\n7,2150-01-01T06:00:00,0.5\n7,2150-01-01 12:00:00,0.7\n8,,0.1\n";
+    let json = r#"[{"icustay_id": 7, "as_of": "2150-01-01T06:00:00", "trend": 0.5},
+        {"icustay_id": 7, "as_of": "2150-01-01 12:00:00", "trend": 0.7}, {"icustay_id": 8, "as_of": null, "trend": 0.1}]"#;
+    let schema = Schema::new(vec![
+        Field::new("icustay_id", DataType::Int64, true),
+        Field::new("as_of", DataType::Timestamp(TimeUnit::Microsecond, None), true),
+        Field::new("trend", DataType::Float64, true),
+    ]);
+    // 1 January 2150, six o'clock.
+    let at = 5_680_303_200_000_000;
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(Int64Array::from(vec![7, 7, 8])),
+        Arc::new(TimestampMicrosecondArray::from(vec![Some(at), Some(at + 6 * HOUR), None])),
+        Arc::new(Float64Array::from(vec![0.5, 0.7, 0.1])),
+    ];
+    let batch = RecordBatch::try_new(Arc::new(schema.clone()), columns).unwrap();
+    let of_batch = input::Batches::new(&model, &schema, "rows").unwrap().rows(&batch).unwrap();
+    let read = |text: &str, format| input::read(&model, text, format, "rows").unwrap();
+    for rows in [read(csv, InputFormat::Csv), read(json, InputFormat::Json), of_batch] {
+        let predictions = input::predict(&model, &rows);
+        let told: Vec<_> = predictions.iter().map(|one| (one.id.as_str(), one.as_of.as_deref())).collect();
+        assert_eq!(told, [("7", Some("2150-01-01 06:00:00")), ("7", Some("2150-01-01 12:00:00")), ("8", None)]);
+        assert_eq!(input::explain(&model, &rows)[1].as_of.as_deref(), Some("2150-01-01 12:00:00"));
+    }
+}
+
+/// A model of another program knows the names of its features; where they stand the task says.
+#[test]
+fn a_model_that_was_made_elsewhere_finds_its_features_where_the_task_has_them() {
+    let (fake, own) = (marts(160, 1), trained(ModelKind::Gbdt).model);
+    // As XGBoost keeps it: without what is known of it here.
+    let mut value: serde_json::Value = serde_json::from_str(&own.to_json().unwrap()).unwrap();
+    value["learner"]["attributes"] = serde_json::json!({});
+    let foreign = ModelFile::from_json(&value.to_string()).unwrap();
+    assert!(explain_stay(&fake, "analytics", &foreign, 990_000_011, None).is_err());
+    let placed = located(&fake, "analytics", foreign.for_task(&task())).unwrap();
+    let explained = |model| explain_stay(&fake, "analytics", model, 990_000_011, None).unwrap();
+    let (theirs, ours) = (explained(&placed), explained(&own));
+    assert_eq!((theirs.margin, &theirs.as_of, &theirs.task), (ours.margin, &ours.as_of, &ours.task));
+    assert_eq!(theirs.contributions[0].unit, ours.contributions[0].unit);
+    assert_eq!(located(&fake, "analytics", own.clone()).unwrap(), own);
 }

@@ -137,7 +137,7 @@ fn interactions_are_those_of_xgboost() {
     let _ = writeln!(std::io::stderr(), "xgboost: interactions within {differs:e}, the largest {largest:.3}");
 }
 
-/// Trees alone, with weights of dropout, several at a time, leaf by leaf, with directions, and with another start.
+/// Trees alone, with weights of dropout, several at a time, leaf by leaf, with directions, with another start, and stopped early.
 #[test]
 fn models_that_xgboost_trained_are_read() {
     let Some(python) = python_with("xgboost") else { return };
@@ -153,18 +153,30 @@ y = (np.nan_to_num(x[:, 0]) + rng.normal(size=500) > 0).astype(int)
 settings = [
     {}, {"booster": "dart", "rate_drop": 0.3}, {"num_parallel_tree": 3, "subsample": 0.6, "eta": 1},
     {"grow_policy": "lossguide", "max_leaves": 20, "max_depth": 0}, {"monotone_constraints": "(1,0,-1,0)"}, {"base_score": 0.2},
+    {"eta": 1, "num_parallel_tree": 2, "subsample": 0.7},
 ]
+matrix = xgboost.DMatrix(x, y)
 for at, setting in enumerate(settings):
-    booster = xgboost.train({"objective": "binary:logistic", "max_depth": 4} | setting, xgboost.DMatrix(x, y), 20)
+    all = {"objective": "binary:logistic", "max_depth": 4} | setting
+    rounds = {}
+    if at + 1 < len(settings):
+        booster = xgboost.train(all, matrix, 20)
+    else:
+        # Stopped early, as the estimator for scikit-learn saves it and predicts with it.
+        held = xgboost.DMatrix(rng.normal(size=(200, 4)), rng.integers(0, 2, 200))
+        booster = xgboost.train(all, matrix, 20, evals=[(held, "held")], early_stopping_rounds=3, verbose_eval=False)
+        booster.set_attr(scikit_learn="{}")
+        rounds = {"iteration_range": (0, booster.best_iteration + 1)}
+        assert booster.best_iteration + 1 < booster.num_boosted_rounds()
     for kind in ["json", "ubj"]:
         booster.save_model(f"{sys.argv[1]}/{at}.{kind}")
-    matrix = xgboost.DMatrix(x)
-    table = np.column_stack([x, booster.predict(matrix), booster.predict(matrix, pred_contribs=True)])
+    contributions = booster.predict(matrix, pred_contribs=True, **rounds)
+    table = np.column_stack([x, booster.predict(matrix, **rounds), contributions])
     np.savetxt(f"{sys.argv[1]}/{at}.csv", table, fmt="%.9g", delimiter=",")
 "#;
     let run = Command::new(python).arg("-c").arg(script).arg(dir.path()).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    for at in 0..6 {
+    for at in 0..7 {
         let file = |kind: &str| dir.path().join(format!("{at}.{kind}"));
         let model = acuity_ml::ModelFile::load(&file("json")).unwrap();
         assert_eq!(acuity_ml::ModelFile::load(&file("ubj")).unwrap(), model);

@@ -33,6 +33,9 @@ pub struct ExportArgs {
     /// Seed of the folds
     #[arg(long, default_value_t = DEFAULT_SEED, requires = "task")]
     pub seed: u64,
+    /// Write the task without asking whether its features look ahead, as `train` asks
+    #[arg(long, requires = "task")]
+    pub trust_features: bool,
     /// What the files are
     #[arg(long, value_enum, default_value_t = ExportFormat::Parquet)]
     pub format: ExportFormat,

@@ -34,6 +34,9 @@ fn minutes(text: &str) -> Result<Duration, String> {
 /// The task of a command that was given none: the first that the project ships.
 pub(crate) const DEFAULT_TASK: &str = "in_hospital_mortality";
 
+/// Features that an explanation prints unless asked.
+const TOP: usize = 15;
+
 /// Arguments of `train`.
 #[derive(Debug, Args)]
 pub struct TrainArgs {
@@ -91,15 +94,22 @@ pub struct TrainArgs {
 /// Which trained model.
 #[derive(Debug, Clone, Args)]
 pub struct ModelFileArgs {
-    /// The task the model was trained for
-    #[arg(long, default_value = DEFAULT_TASK)]
-    pub task: String,
+    /// The task the model was trained for (default: in_hospital_mortality)
+    #[arg(long)]
+    pub task: Option<String>,
     /// The learner (default: the model that serves the task, see `acuity models promote`; else gbdt)
     #[arg(long, value_parser = model_kind())]
     pub model: Option<ModelKind>,
-    /// A model file, instead of the one that `train` wrote
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "model"])]
+    /// A model file, instead of the one that `train` wrote; with --task, where it was made elsewhere from rows of that task
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
     pub model_file: Option<PathBuf>,
+}
+
+impl ModelFileArgs {
+    /// The task that was named, or the first that a project ships.
+    pub(crate) fn task(&self) -> &str {
+        self.task.as_deref().unwrap_or(DEFAULT_TASK)
+    }
 }
 
 /// Arguments of `predict`.
@@ -115,6 +125,9 @@ pub struct PredictArgs {
     /// Print the reasons of each prediction too
     #[arg(long)]
     pub explain: bool,
+    /// How many features to print with --explain; 0 for all
+    #[arg(long, default_value_t = TOP, value_name = "N", requires = "explain")]
+    pub top: usize,
     /// Print how far each feature has moved from training (population stability index) in place of predictions
     #[arg(long, conflicts_with = "explain")]
     pub drift: bool,
@@ -136,11 +149,14 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<String>,
     /// How many features to print; 0 for all
-    #[arg(long, default_value_t = 15, value_name = "N")]
+    #[arg(long, default_value_t = TOP, value_name = "N")]
     pub top: usize,
     /// Print also the N strongest interactions: what two features do together beyond what each does alone
     #[arg(long, value_name = "N")]
     pub interactions: Option<NonZeroUsize>,
+    /// Print also the raw columns that each value comes from; JSON always has them
+    #[arg(long)]
+    pub lineage: bool,
     /// How the explanation is printed
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub output: OutputFormat,

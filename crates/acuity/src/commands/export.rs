@@ -4,10 +4,11 @@ use std::path::Path;
 
 use acuity_compiler::{Project, replace_file};
 use acuity_ml::matrix::{self, Matrix};
-use acuity_runner::{Access, Given, Session, Show, show};
+use acuity_runner::{Access, CancelToken, Given, Session, Show, show};
 use acuity_warehouse::BatchStream;
 use anyhow::{Context as _, Result, bail};
 
+use super::{leakage, learn};
 use crate::{
     cli::export::{ExportArgs, ExportFormat},
     context::Context,
@@ -23,6 +24,9 @@ pub(crate) fn run(args: &ExportArgs, context: &Context) -> Result<Outcome> {
         return Err(
             Usage(format!("the task and the table {task} would be one file; export one after the other")).into()
         );
+    }
+    if let Some(task) = task.as_ref().filter(|_| !args.trust_features) {
+        leakage::check(&project, task, &CancelToken::new(), context)?;
     }
     let folder = args.out.clone().unwrap_or_else(|| project.project_dir.join(&project.target_path).join("export"));
     let dataset = Context::marts(&project);
@@ -42,10 +46,8 @@ pub(crate) fn run(args: &ExportArgs, context: &Context) -> Result<Outcome> {
     if let Some(task) = task {
         let path = folder.join(format!("{task}.{ending}"));
         let read = matrix::load(session.warehouse().as_ref(), &dataset, &task, args.folds, args.seed);
-        let Matrix { batch, positives, groups, features, warnings } = read.map_err(|error| {
-            let place = acuity_ml::task::mistake(&acuity_compiler::OsFileSystem, session.folder(), &task, &error);
-            place.map_or_else(|| error.into(), anyhow::Error::from)
-        })?;
+        let Matrix { batch, positives, groups, features, warnings } =
+            read.map_err(|error| learn::placed(session.folder(), &task, error))?;
         for warning in &warnings {
             ui.warn(warning);
         }

@@ -6,23 +6,23 @@
 //! otherwise has looked ahead. By lineage, for values that the sources call `known_later`, where building anew would be billed.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
 };
 
-use acuity_compiler::{Offline, Project, TracedColumn};
+use acuity_compiler::Project;
 use acuity_ml::{
     Error, Task,
     leakage::{self, Change, Comparison, Probe},
     words::counted,
 };
-use acuity_runner::{Access, CancelToken, Moments, Reach, Rewound, Session, database_file, is_known_later, rewind};
+use acuity_runner::{Access, CancelToken, Moments, Reach, Rewound, Session, database_file, rewind};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{fingerprint, learn};
+use super::{fingerprint, learn, ways::Ways};
 use crate::{context::Context, secrets};
 
 /// Patients whose records are cut off: each of them has dozens of chances to give a feature away.
@@ -45,7 +45,7 @@ pub(crate) fn check(project: &Project, task: &Task, cancel: &CancelToken, contex
     }
     let spinner = context.ui().spinner("leakage gate: the features without what came later");
     let marts = Context::marts(project);
-    let placed = |error| learn::placed(project, task, error);
+    let placed = |error| learn::placed(&project.project_dir, task, error);
     // Let go of before anything is built: whoever closes a second view of a file lets go of all locks on it.
     let session = Session::open(project.clone(), Access::Read)?;
     let Some(file) = database_file(&project.target, &project.project_dir) else {
@@ -231,7 +231,7 @@ fn by_lineage_alone(project: &Project, task: &Task, features: &[(String, String)
         );
         return Err(Error::Leakage { reason }.into());
     }
-    let is_known = |model: &String| project.find(model).is_ok_and(|node| ways.traced.contains_key(&node.unique_id));
+    let is_known = |model: &String| project.find(model).is_ok_and(|node| ways.know(&node.unique_id));
     let unknown: BTreeSet<&str> =
         features.iter().map(|(model, _)| model).filter(|model| !is_known(model)).map(String::as_str).collect();
     if !unknown.is_empty() {
@@ -240,73 +240,6 @@ fn by_lineage_alone(project: &Project, task: &Task, features: &[(String, String)
     }
     context.ui().say("leakage gate: by lineage only; features are built again from earlier records where the database is a DuckDB file");
     Ok(())
-}
-
-/// The columns of the project, each with those it is computed from.
-struct Ways<'a> {
-    project: &'a Project,
-    traced: BTreeMap<String, Vec<TracedColumn>>,
-}
-
-impl<'a> Ways<'a> {
-    fn of(project: &'a Project) -> Self {
-        Self { project, traced: project.traced(&Offline) }
-    }
-
-    /// The first feature that is computed from what a source says is known later, with the way.
-    fn first_to_later(&self, features: &[(String, String)]) -> Option<(String, Vec<String>)> {
-        features.iter().find_map(|(model, feature)| {
-            let node = self.project.find(model).ok()?;
-            Some((format!("{feature}` of `{model}"), self.to_later(&node.unique_id, feature)?))
-        })
-    }
-
-    /// The way from a column to one that is known later, as names for people.
-    fn to_later(&self, id: &str, column: &str) -> Option<Vec<String>> {
-        self.way(id, column, &|id, column| {
-            self.project.sources.get(id).is_some_and(|source| {
-                let described = source.columns.values().find(|one| one.name.eq_ignore_ascii_case(column));
-                // A time is known once it has come, and is looked at by value.
-                let is_time = |kind: &str| kind.starts_with("DATE") || kind.starts_with("TIMESTAMP");
-                is_known_later(&source.meta)
-                    || described
-                        .is_some_and(|one| is_known_later(&one.meta) && !one.data_type.as_deref().is_some_and(is_time))
-            })
-        })
-    }
-
-    /// The way from a column to the first raw one.
-    fn to_raw(&self, id: &str, column: &str) -> Option<Vec<String>> {
-        self.way(id, column, &|id, _| self.project.sources.contains_key(id))
-    }
-
-    /// A shortest way to a column that is wanted.
-    fn way(&self, id: &str, column: &str, is_wanted: &dyn Fn(&str, &str) -> bool) -> Option<Vec<String>> {
-        let mut open = VecDeque::from([(id.to_owned(), column.to_owned(), Vec::<String>::new())]);
-        let mut seen = BTreeSet::new();
-        while let Some((id, column, mut way)) = open.pop_front() {
-            if !seen.insert((id.clone(), column.to_lowercase())) {
-                continue;
-            }
-            way.push(self.title(&id, &column));
-            if is_wanted(&id, &column) {
-                return Some(way);
-            }
-            let columns = self.traced.get(&id).map(Vec::as_slice).unwrap_or_default();
-            let own = columns.iter().find(|one| one.name.eq_ignore_ascii_case(&column));
-            for (above, from) in own.into_iter().flat_map(|one| &one.from) {
-                open.push_back((above.clone(), from.clone(), way.clone()));
-            }
-        }
-        None
-    }
-
-    fn title(&self, id: &str, column: &str) -> String {
-        match self.project.sources.get(id) {
-            Some(source) => format!("{}.{}.{column}", source.source_name, source.name),
-            None => format!("{}.{column}", self.project.nodes.get(id).map_or(id, |node| node.name.as_str())),
-        }
-    }
 }
 
 /// Which features changed, the first with an example and the way to the records.

@@ -1,6 +1,10 @@
 //! `train`, `explain`.
 
-use std::{path::PathBuf, time::Instant};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use acuity_compiler::{OsFileSystem, Project};
 use acuity_ml::{
@@ -12,7 +16,11 @@ use acuity_scores::ScoreMode;
 use acuity_warehouse::Cell;
 use anyhow::{Result, anyhow};
 
-use super::{leakage, reasons::Reasons};
+use super::{
+    leakage,
+    reasons::{Origin, Reasons},
+    ways::Ways,
+};
 use crate::{
     cli::{
         OutputFormat,
@@ -28,10 +36,6 @@ use crate::{
 pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
     let task = context.task(&args.task)?;
     let project = context.project()?;
-    if !args.trust_features {
-        leakage::check(&project, &task, &CancelToken::new(), context)?;
-    }
-    let session = Session::open(project.clone(), Access::Read)?;
     let options = TrainOptions {
         folds: args.folds,
         repeats: args.repeats,
@@ -42,8 +46,15 @@ pub(crate) fn train(args: &TrainArgs, context: &Context) -> Result<Outcome> {
         l1_ratio: args.l1_ratio,
         directions: Directions::new(&args.rising, &args.falling)?,
         tune: args.tune,
+        trust_features: args.trust_features,
         ..TrainOptions::new(task, args.model)
     };
+    // Before the gate, which builds models.
+    options.check()?;
+    if !args.trust_features {
+        leakage::check(&project, &options.task, &CancelToken::new(), context)?;
+    }
+    let session = Session::open(project.clone(), Access::Read)?;
     let end = args.tune_minutes.map(|minutes| Instant::now() + minutes);
     let out_of_time = || end.is_some_and(|end| Instant::now() >= end);
     let (training, path) = execute_until(&project, &session, &options, context.ui(), &out_of_time)?;
@@ -76,8 +87,8 @@ pub(crate) fn execute(
 }
 
 /// What is wrong with a task, with its place in the task's file where it has one.
-pub(crate) fn placed(project: &Project, task: &Task, error: acuity_ml::Error) -> anyhow::Error {
-    let place = acuity_ml::task::mistake(&OsFileSystem, &project.project_dir, task, &error);
+pub(crate) fn placed(project_dir: &Path, task: &Task, error: acuity_ml::Error) -> anyhow::Error {
+    let place = acuity_ml::task::mistake(&OsFileSystem, project_dir, task, &error);
     place.map_or_else(|| error.into(), anyhow::Error::from)
 }
 
@@ -96,7 +107,7 @@ fn execute_until(
     };
     let (warehouse, marts) = (session.warehouse(), Context::marts(project));
     let training = acuity_ml::train_until(warehouse.as_ref(), &marts, options, &told, out_of_time)
-        .map_err(|error| placed(project, &options.task, error))?;
+        .map_err(|error| placed(&project.project_dir, &options.task, error))?;
     bar.finish_and_clear();
     for warning in &training.warnings {
         ui.warn(warning);
@@ -177,7 +188,8 @@ pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> 
     let model = context.model(&args.which)?;
     let project = context.relations()?;
     let dataset = Context::marts(&project);
-    let session = Session::open(project, Access::Read)?;
+    let session = Session::open(project.clone(), Access::Read)?;
+    let model = acuity_ml::located(session.warehouse().as_ref(), &dataset, model)?;
     let as_of = args.as_of.as_deref();
     let explanation = explain_stay(session.warehouse().as_ref(), &dataset, &model, args.icustay_id, as_of)?;
     if let Some(task) = &model.metadata().definition
@@ -213,9 +225,22 @@ pub(crate) fn explain(args: &ExplainArgs, context: &Context) -> Result<Outcome> 
         }
         None => None,
     };
-    let top = if args.top == 0 { usize::MAX } else { args.top };
-    let mut reasons = Reasons::new("icustay_id", Some(marts), top, args.output)?;
+    let mut reasons = Reasons::new("icustay_id", Some(marts), args.top, args.output)?;
+    if args.lineage || args.output == OutputFormat::Json {
+        reasons = reasons.with_origins(origins(&project, &model));
+    }
     reasons.add(&args.icustay_id.to_string(), &explanation, interactions.as_deref())?;
     reasons.finish()?;
     Ok(Outcome::Success)
+}
+
+/// Where the features of a model come from, those of which the project says it.
+fn origins(project: &Project, model: &ModelFile) -> BTreeMap<String, Origin> {
+    let ways = Ways::of(project);
+    let of = |feature: &acuity_ml::FeatureInfo| {
+        let node = project.find(feature.model.as_deref()?).ok()?;
+        let from = ways.all_raw(&node.unique_id, &feature.name).into_iter().collect();
+        Some((feature.name.clone(), Origin { column: format!("{}.{}", node.name, feature.name), from }))
+    };
+    model.features().iter().filter_map(of).collect()
 }

@@ -37,6 +37,7 @@ mod states;
 mod synth;
 mod transpile;
 mod view;
+mod ways;
 mod why;
 
 use acuity_runner::Verb;

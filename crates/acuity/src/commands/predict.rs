@@ -24,9 +24,6 @@ const TOGETHER: usize = 1024;
 
 const COLUMNS: [&str; 5] = ["id", "probability", "margin", "features_given", "warnings"];
 
-/// As many features as `explain` prints unless asked.
-const TOP: usize = 15;
-
 /// `acuity predict`.
 pub(crate) fn run(args: &PredictArgs, context: &Context) -> Result<Outcome> {
     let model = context.model(&args.which)?;
@@ -48,10 +45,12 @@ pub(crate) fn run(args: &PredictArgs, context: &Context) -> Result<Outcome> {
         let out = match &mut out {
             Some(out) => out,
             // Only now: a mistake in the first rows prints no header.
-            none => none.insert(Printer::new(args)?),
+            none => none.insert(Printer::new(args, is_rolling(&model))?),
         };
         match out {
-            Printer::Risks(records) => records.add(&predictions.iter().map(cells).collect::<Vec<_>>())?,
+            Printer::Risks { records, is_rolling } => {
+                records.add(&predictions.iter().map(|one| cells(one, *is_rolling)).collect::<Vec<_>>())?;
+            }
             Printer::Reasons(reasons) => {
                 let explained: Vec<Explanation> = input::explain(&model, &some);
                 for (prediction, explanation) in predictions.iter().zip(&explained) {
@@ -65,7 +64,7 @@ pub(crate) fn run(args: &PredictArgs, context: &Context) -> Result<Outcome> {
         }
     }
     match out {
-        Some(Printer::Risks(records)) => records.finish()?,
+        Some(Printer::Risks { records, .. }) => records.finish()?,
         Some(Printer::Reasons(reasons)) => reasons.finish()?,
         None => {}
     }
@@ -80,28 +79,35 @@ pub(crate) fn run(args: &PredictArgs, context: &Context) -> Result<Outcome> {
 
 /// What is printed of each row.
 enum Printer {
-    Risks(Records),
+    Risks { records: Records, is_rolling: bool },
     Reasons(Reasons),
 }
 
 impl Printer {
-    fn new(args: &PredictArgs) -> Result<Self> {
-        Ok(if args.explain {
-            Self::Reasons(Reasons::new("id", None, TOP, args.output)?)
-        } else {
-            Self::Risks(Records::new(&COLUMNS, args.output)?)
-        })
+    fn new(args: &PredictArgs, is_rolling: bool) -> Result<Self> {
+        if args.explain {
+            return Ok(Self::Reasons(Reasons::new("id", None, args.top, args.output)?));
+        }
+        let mut columns = COLUMNS.to_vec();
+        if is_rolling {
+            columns.insert(1, "as_of");
+        }
+        Ok(Self::Risks { records: Records::new(&columns, args.output)?, is_rolling })
     }
 }
 
-fn cells(one: &Prediction) -> Vec<Cell> {
-    vec![
-        Cell::Text(one.id.clone()),
-        Cell::Float(one.probability),
-        Cell::Float(one.margin),
-        one.features_given.into(),
-        Cell::Text(one.warnings_cell()),
-    ]
+/// Whether a stay has several predictions, which its key alone does not tell apart.
+fn is_rolling(model: &ModelFile) -> bool {
+    model.metadata().definition.as_ref().is_some_and(|task| task.every().is_some())
+}
+
+fn cells(one: &Prediction, is_rolling: bool) -> Vec<Cell> {
+    let time = is_rolling.then(|| Cell::from(one.as_of.as_deref()));
+    std::iter::once(Cell::Text(one.id.clone())).chain(time).chain(figures(one)).collect()
+}
+
+fn figures(one: &Prediction) -> [Cell; 4] {
+    [Cell::Float(one.probability), Cell::Float(one.margin), one.features_given.into(), Cell::Text(one.warnings_cell())]
 }
 
 /// Where rows come from.

@@ -1,6 +1,6 @@
 //! Explanations on stdout.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use acuity_ml::{Explanation, Interaction};
 use acuity_scores::ScoreMode;
@@ -21,7 +21,17 @@ pub(super) struct Reasons {
     marts: Option<ScoreMode>,
     /// Features that are told.
     top: usize,
+    /// Where features come from, by name; empty where it is not told.
+    origins: BTreeMap<String, Origin>,
     form: Form,
+}
+
+/// Where a feature comes from.
+pub(super) struct Origin {
+    /// Its model and column: `first_day_features.lactate_max`.
+    pub(super) column: String,
+    /// The raw columns that it is computed from: `mimic.labevents.valuenum`.
+    pub(super) from: Vec<String>,
 }
 
 enum Form {
@@ -31,14 +41,21 @@ enum Form {
 }
 
 impl Reasons {
+    /// Of `top` 0 all features are told.
     pub(super) fn new(key: &'static str, marts: Option<ScoreMode>, top: usize, format: OutputFormat) -> Result<Self> {
-        let columns = [key, "feature", "value", "unit", "shap", "base", "probability", "score_mode"];
+        let columns = [key, "feature", "value", "unit", "shap", "base", "probability", "score_mode", "as_of"];
         let form = match format {
             OutputFormat::Table => Form::Text,
             OutputFormat::Json => Form::JsonLines,
             OutputFormat::Csv => Form::Csv(Records::new(&columns, format)?),
         };
-        Ok(Self { key, marts, top, form })
+        let top = if top == 0 { usize::MAX } else { top };
+        Ok(Self { key, marts, top, origins: BTreeMap::new(), form })
+    }
+
+    /// Tells also where features come from; CSV has no place for it.
+    pub(super) fn with_origins(self, origins: BTreeMap<String, Origin>) -> Self {
+        Self { origins, ..self }
     }
 
     /// One row, with the interactions of its features where they are told; CSV has no place for them.
@@ -48,13 +65,26 @@ impl Reasons {
         explanation: &Explanation,
         interactions: Option<&[Interaction]>,
     ) -> Result<()> {
-        let Self { key, marts, top, form } = self;
+        let Self { key, marts, top, origins, form } = self;
         match form {
             Form::Text => {
                 let mode = marts.map_or_else(String::new, |mode| format!(", scores {}", mode.words()));
-                output::print_text(&format!("{key} {id}{mode}\n{}{}", explanation.text(*top), lines(interactions)))
+                let origins = origin_lines(origins, explanation.contributions.iter().take(*top));
+                let (reasons, together) = (explanation.text(*top), lines(interactions));
+                output::print_text(&format!("{key} {id}{mode}\n{reasons}{together}{origins}"))
             }
-            Form::JsonLines => output::print_text(&json_line(key, id, *marts, *top, explanation, interactions)?),
+            Form::JsonLines => {
+                let mut line = json_line(key, id, *marts, *top, explanation, interactions)?;
+                for one in line["contributions"].as_array_mut().into_iter().flatten() {
+                    let Some(Origin { column, from }) = one["feature"].as_str().and_then(|name| origins.get(name))
+                    else {
+                        continue;
+                    };
+                    one["column"] = column.as_str().into();
+                    one["from"] = json!(from);
+                }
+                output::print_text(&line.to_string())
+            }
             Form::Csv(records) => {
                 let reading = Cell::from(marts.map(ScoreMode::name));
                 let shown = explanation.contributions.iter().take(*top);
@@ -69,6 +99,7 @@ impl Reasons {
                             Cell::Float(explanation.base),
                             Cell::Float(explanation.probability),
                             reading.clone(),
+                            Cell::from(explanation.as_of.as_deref()),
                         ]
                     })
                     .collect();
@@ -92,7 +123,7 @@ fn json_line(
     top: usize,
     explanation: &Explanation,
     interactions: Option<&[Interaction]>,
-) -> Result<String> {
+) -> Result<Value> {
     let mut value = json!({ key: id });
     if let Some(marts) = marts {
         value["score_mode"] = marts.name().into();
@@ -109,7 +140,23 @@ fn json_line(
     if let Some(interactions) = interactions {
         value["interactions"] = serde_json::to_value(interactions)?;
     }
-    Ok(value.to_string())
+    Ok(value)
+}
+
+/// Where the features that were told come from, as lines below an explanation.
+fn origin_lines<'a>(
+    origins: &BTreeMap<String, Origin>,
+    told: impl Iterator<Item = &'a acuity_ml::Contribution>,
+) -> String {
+    if origins.is_empty() {
+        return String::new();
+    }
+    let mut out = "\nwhere the values come from\n".to_owned();
+    for Origin { column, from } in told.filter_map(|one| origins.get(&one.feature)) {
+        let from = if from.is_empty() { "no raw column that is known".to_owned() } else { from.join(", ") };
+        let _ = writeln!(out, "{column}  from {from}");
+    }
+    out
 }
 
 /// Interactions as lines below an explanation.

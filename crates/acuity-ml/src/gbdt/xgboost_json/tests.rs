@@ -28,6 +28,7 @@ fn damaged_and_foreign_files_are_explained() {
     let text = write(&example()).unwrap();
     let problem = |text: &str| read(text).unwrap_err();
     insta::assert_snapshot!(problem(&text[..text.len() / 2]), @"the file ends too early (line 1, column 680): it is truncated");
+    insta::assert_snapshot!(problem(&text.replace("[2,1,0]", "[9,0,0]")), @"XGBoost 9.0.0 wrote it, whose format nobody has compared; up to 3 can be read");
     insta::assert_snapshot!(problem("{}"), @"it has no `learner`, so it is no XGBoost model");
     insta::assert_snapshot!(problem("hello"), @"it is not JSON: expected value at line 1 column 1");
     insta::assert_snapshot!(problem(&text.replace("binary:logistic", "reg:squarederror")), @"its objective is `reg:squarederror`; only `binary:logistic` can be read");
@@ -36,6 +37,26 @@ fn damaged_and_foreign_files_are_explained() {
     insta::assert_snapshot!(problem(&text.replace("\"split_indices\":[1,0,0]", "\"split_indices\":[9,0,0]")), @"tree 0: node 0 splits on feature 9, but there are 2");
     insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[0,-1,-1]")), @"tree 0: node 0 has two parents");
     insta::assert_snapshot!(problem(&text.replace("\"left_children\":[1,-1,-1]", "\"left_children\":[1,-1]")), @"tree 0: its arrays differ in length");
+}
+
+#[test]
+fn estimators_leave_out_what_was_grown_after_the_best_round() {
+    let mut file = example();
+    file.attributes.insert("best_iteration".to_owned(), "0".to_owned());
+    let trees = |file: &XgboostFile| read(&write(file).unwrap()).unwrap().model.trees.len();
+    assert_eq!(trees(&file), 2, "a booster predicts with all");
+    file.attributes.insert("scikit_learn".to_owned(), "{}".to_owned());
+    assert_eq!(trees(&file), 1);
+    let text = write(&file).unwrap();
+    let once = read(&text).unwrap();
+    assert_eq!(read(&write(&once).unwrap()).unwrap(), once);
+    // Before rounds were written down, and two trees a round.
+    let old = text.replace("\"iteration_indptr\":[0,1,2],", "");
+    assert_eq!(read(&old).unwrap().model.trees.len(), 1);
+    let parallel = old.replace("\"num_parallel_tree\":\"1\"", "\"num_parallel_tree\":\"2\"");
+    assert_eq!(read(&parallel).unwrap().model.trees.len(), 2);
+    file.attributes.insert("best_iteration".to_owned(), "last".to_owned());
+    insta::assert_snapshot!(read(&write(&file).unwrap()).unwrap_err(), @"its attribute `best_iteration` is `last`, which is no number of a round");
 }
 
 fn with_categories() -> XgboostFile {

@@ -97,7 +97,7 @@ fn what_cannot_be_fitted_is_refused() {
     option `alpha` is 0: it must be a number above 0
     option `alpha` is inf: it must be a number above 0
     feature `column 1` is NaN: a finite number up to 3.4e38 or a missing value is needed
-    all 20 stays have outcome = 1: a model needs both outcomes. Load more data
+    all 20 stays have outcome = 1: a model needs both outcomes. Load more data, or look at the label and at who is kept
     outcomes: expected 20, found 5
     ");
 }

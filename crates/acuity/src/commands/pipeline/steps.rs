@@ -126,7 +126,11 @@ impl Work<'_> {
             if self.cancel.is_cancelled() {
                 return Ok(Done { outcome: Outcome::Interrupted, ..Done::well(scores.join(", ")) });
             }
-            let options = TrainOptions { seed: self.args.seed, ..TrainOptions::new(self.task()?.clone(), kind) };
+            let options = TrainOptions {
+                seed: self.args.seed,
+                trust_features: self.args.trust_features,
+                ..TrainOptions::new(self.task()?.clone(), kind)
+            };
             let (training, _) = learn::execute(&self.project, &session, &options, self.context.ui())?;
             let own = training.evaluation.models.iter().find(|one| one.name == kind.to_string());
             scores.push(own.map_or_else(
