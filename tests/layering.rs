@@ -540,6 +540,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "stay",
             "newton",
             "metrics",
+            "giveaway",
             "evaluate",
             "model_kind",
             "recalibration",
