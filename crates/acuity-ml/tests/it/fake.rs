@@ -114,6 +114,7 @@ pub(crate) fn marts(stays: usize, seed: u64) -> Memory {
         ("ethnicity_grouped", ["black", "white"]),
         ("first_careunit", ["MICU", "SICU"]),
         ("dbsource", ["carevue", "metavision"]),
+        ("insurance", ["Medicare", "Private"]),
     ] {
         let values: Vec<&str> = (0..stays).map(|_| words[usize::from(rng.random::<f64>() < 0.6)]).collect();
         fake.set("icustay_detail", column, Arc::new(StringArray::from(values)));

@@ -49,6 +49,18 @@ impl Writer {
             }
             // DuckDB holds both as the same type.
             (Datetime, Timestamp) | (Timestamp, Datetime) => return self.expr(value),
+            // It is looked at several times.
+            (Type::Struct(_) | Type::Array(_), _) if !matches!(value.kind, Kind::Struct(_)) && value.is_volatile() => {
+                self.lambdas += 1;
+                let name = format!("bq_c{}", self.lambdas);
+                self.push("list_extract(list_transform([");
+                self.expr(value)?;
+                self.put(format_args!("], lambda {name}: "));
+                self.cast(&Expr::new(Kind::Parameter(name), from.clone(), value.at), to, safe)?;
+                self.lambdas -= 1;
+                self.push("), 1)");
+                return Ok(());
+            }
             (Type::Struct(_) | Type::Array(_), _) if safe && !matches!(value.kind, Kind::Struct(_)) => {
                 // One part that does not convert makes the whole NULL, unless the struct is written out.
                 self.push("CASE WHEN ");
@@ -156,21 +168,27 @@ impl Writer {
         ty: &Type,
         safe: bool,
     ) -> Outcome<()> {
-        // A struct that is NULL stays so, and does not become one of NULL fields.
+        // A struct that is NULL stays so, and does not become one of NULL fields; one that is written out is never NULL.
+        let written_out = matches!(value.kind, Kind::Struct(_));
         let names = field_names(to);
-        self.push("CASE WHEN ");
-        self.expr(value)?;
-        self.push(" IS NOT NULL THEN {");
+        if !written_out {
+            self.push("CASE WHEN ");
+            self.expr(value)?;
+            self.push(" IS NOT NULL THEN ");
+        }
+        self.push("{");
         for (i, ((name, (_, a)), (_, b))) in names.iter().zip(from).zip(to).enumerate() {
             if i > 0 {
                 self.push(", ");
             }
             self.text(name);
             self.push(": ");
-            let field = Expr::new(Kind::Field(Box::new(value.clone()), i), a.clone(), value.at);
-            self.cast(&field, b, safe)?;
+            self.cast(&Expr::field(value.clone(), i, a.clone(), value.at), b, safe)?;
         }
-        self.put(format_args!("}} ELSE CAST(NULL AS {}) END", duckdb(ty)));
+        self.push("}");
+        if !written_out {
+            self.put(format_args!(" ELSE CAST(NULL AS {}) END", duckdb(ty)));
+        }
         Ok(())
     }
 }

@@ -240,9 +240,12 @@ impl Writer {
             CompareOp::Less | CompareOp::LessOrEqual => Some(right),
             CompareOp::Equal | CompareOp::NotEqual => None,
         };
-        if beside(left) || beside(right) || (greater.is_none_or(never_nan) && (never_nan(left) || never_nan(right))) {
+        let wrong = greater.filter(|side| !never_nan(side));
+        let twice = wrong.is_none_or(|side| !side.is_volatile());
+        let either = beside(left) || beside(right);
+        if twice && (either || (wrong.is_none() && (never_nan(left) || never_nan(right)))) {
             // Only the greater side of an order comparison can be wrong.
-            if let Some(side) = greater.filter(|side| !never_nan(side)) {
+            if let Some(side) = wrong {
                 let rendered = self.rendered(side)?;
                 self.push("(");
                 self.infix(left, sign, right)?;

@@ -2,7 +2,7 @@
 
 use super::Writer;
 use crate::diagnostics::Outcome;
-use crate::tree::{Aggregate, Expr, Kind, Literal, Order, Over};
+use crate::tree::{Aggregate, Expr, Kind, Literal, Op, Order, Over};
 use crate::types::Type;
 
 /// A piece of DuckDB's SQL.
@@ -198,10 +198,11 @@ impl Writer {
     }
 }
 
-/// Whether the value is certainly a number: a literal, or converted from an integer or decimal.
+/// Whether the value is certainly a number: a literal, converted from an integer or decimal, or a random one.
 pub(super) fn never_nan(expr: &Expr) -> bool {
     match &expr.kind {
         Kind::Null | Kind::Literal(_) => true,
+        Kind::Call { op: Op::Function(function), .. } if function.volatile => true,
         Kind::Cast { expr, .. } => matches!(expr.ty, Type::Int64 | Type::Numeric | Type::BigNumeric),
         _ => expr.ty != Type::Float64,
     }

@@ -8,7 +8,7 @@ use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions::AggregateFunction;
 use crate::functions::aggregate::{Gives, NullsClause, Takes, Words};
 use crate::syntax::ast::{self, Call, ExprKind};
-use crate::tree::{Aggregate, Expr, Extreme, Function, Kind, Literal, Nulls, Op, Over};
+use crate::tree::{Aggregate, CompareOp, Expr, Extreme, Function, Kind, Literal, Nulls, Op, Over};
 use crate::types::Type;
 
 /// Whether an aggregate or window function that passes the test stands in it; those inside subqueries belong there.
@@ -91,6 +91,12 @@ impl Resolver<'_> {
         if let Some(nested) = order_by.iter().find(|order| has_aggregate(&order.expr) && !windowed) {
             return Err(Fault::new("grouping", nested.expr.at, "an aggregate of an aggregate is not allowed"));
         }
+        if let Some(other) = order_by.iter().find(|order| call.distinct && !args.contains(&order.expr)) {
+            let message = format!("{} with DISTINCT can only ORDER BY its own argument", function.shown());
+            return Err(Fault::new("grouping", other.expr.at, message).help(
+                "which of the equal values would give the key is not said: aggregate a query with SELECT DISTINCT",
+            ));
+        }
         let (args, ty) = typed(function, args, at)?;
         let mut aggregate = Aggregate::new(Function::Aggregate(function), args);
         aggregate.distinct = call.distinct;
@@ -106,12 +112,24 @@ impl Resolver<'_> {
             let by = self.extreme_by(by, windowed, at, inner)?;
             aggregate.having = Some(Extreme { max: *max, by });
         }
+        if aggregate.args.iter().any(Expr::is_volatile) && !windowed {
+            aggregate.filter = Some(self.any_row(at)?);
+        }
         // With HAVING MAX the values come as a list first (but for ANY_VALUE), which DISTINCT takes of any type.
         let listed = aggregate.having.is_some() && function.name != "any_value";
         if let Some(first) = aggregate.args.first().filter(|arg| call.distinct && !listed && !arg.ty.is_groupable()) {
             return Err(Fault::types(at, format!("DISTINCT is not supported for type {}", first.ty)));
         }
         Ok(made(aggregate, ty, at))
+    }
+
+    /// A condition that every row fulfils, and that is no other aggregate's: DuckDB computes equal aggregates once, also those of
+    /// random numbers.
+    fn any_row(&mut self, at: Loc) -> Outcome<Expr> {
+        self.calls += 1;
+        let random = self.by_table("rand", Vec::new(), "RAND", at)?;
+        let below = Expr::int(-i64::try_from(self.calls).unwrap_or(i64::MAX), at);
+        self.compare(random, CompareOp::Greater, below, at)
     }
 
     /// The arguments, which hold no aggregate (window function) in turn.

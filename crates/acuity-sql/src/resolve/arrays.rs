@@ -199,9 +199,7 @@ impl Resolver<'_> {
 
     /// A new parameter of a lambda, and the element that it stands for.
     fn parameter(&mut self, array: &Expr, element: &Type, over: Over, at: Loc) -> (String, Expr) {
-        // Numbers go up over the whole statement: lambdas may stand in each other.
-        self.calls += 1;
-        let name = format!("bq_l{}", self.calls);
+        let name = self.lambda_parameter();
         let value = match over {
             Over::Elements => Expr::new(Kind::Parameter(name.clone()), element.clone(), at),
             Over::Places => {

@@ -167,7 +167,12 @@ impl Resolver<'_> {
     fn inline(&mut self, function: &Rc<ast::FunctionDef>, call: &Call, at: Loc, cx: Context<'_>) -> Outcome<Expr> {
         let inner = if function.aggregate { sql_aggregate::arguments(function, call, at, cx)? } else { cx };
         let locals = self.bind(&function.name.text, &function.params, &call.args, at, inner)?;
-        let mut body = self.body_of(function, locals).map_err(|fault| match function.foreign {
+        // What an aggregate takes is computed for each row, by each aggregate of the body.
+        let mut body = match function.aggregate {
+            true => self.body_of(function, locals),
+            false => self.body_with(function, locals, Vec::new()),
+        }
+        .map_err(|fault| match function.foreign {
             true => foreign(fault, function, at),
             false => fault,
         })?;
@@ -177,7 +182,27 @@ impl Resolver<'_> {
         // A message about the whole is about the call, not about the body.
         body.at = at;
         within_limits(&body, at)?;
-        Ok(body)
+        // SAFE catches what happens in the body.
+        if call.safe { super::errors::null_if_error(body, at) } else { Ok(body) }
+    }
+}
+
+impl Resolver<'_> {
+    /// The body of a function, each of whose arguments is computed once.
+    fn body_with(
+        &mut self,
+        function: &ast::FunctionDef,
+        mut given: Vec<(String, Expr)>,
+        mut once: Vec<(String, Expr)>,
+    ) -> Outcome<Expr> {
+        let Some((name, value)) = given.pop() else {
+            once.reverse();
+            return self.body_of(function, once);
+        };
+        self.once(value, |resolver, value| {
+            once.push((name, value));
+            resolver.body_with(function, given, once)
+        })
     }
 }
 

@@ -19,10 +19,22 @@ impl Resolver<'_> {
         at: Loc,
         cx: Context<'_>,
     ) -> Outcome<Expr> {
-        let operand = operand.map(|o| self.expr(o, cx)).transpose()?;
+        let Some(operand) = operand else { return self.branches(None, branches, otherwise, at, cx) };
+        let operand = self.expr(operand, cx)?;
+        self.once(operand, |resolver, operand| resolver.branches(Some(&operand), branches, otherwise, at, cx))
+    }
+
+    fn branches(
+        &mut self,
+        operand: Option<&Expr>,
+        branches: &[(ast::Expr, ast::Expr)],
+        otherwise: Option<&ast::Expr>,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
         let mut resolved = Vec::new();
         for (when, then) in branches {
-            let condition = match &operand {
+            let condition = match operand {
                 Some(operand) => {
                     let when = self.expr(when, cx)?;
                     let here = when.at;

@@ -56,15 +56,17 @@ impl Resolver<'_> {
         Ok(Expr::call(Op::Coalesce, args, ty, asked.at))
     }
 
-    /// NULLIF as the CASE that it is; the first argument is written twice.
+    /// NULLIF as the CASE that it is.
     fn null_if(&mut self, asked: Asked<'_>) -> Outcome<Expr> {
         let at = asked.at;
         let args = self.counted(asked, 2)?;
         let (mut args, ty) = self.common(args, asked.name, at)?;
         let right = args.remove(1);
         let left = args.remove(0);
-        let equal = self.compare(left.clone(), CompareOp::Equal, right, at)?;
-        case("NULLIF", vec![(equal, Expr::new(Kind::Null, ty, at))], Some(left), at)
+        self.once(left, |resolver, left| {
+            let equal = resolver.compare(left.clone(), CompareOp::Equal, right, at)?;
+            case("NULLIF", vec![(equal, Expr::new(Kind::Null, ty, at))], Some(left), at)
+        })
     }
 
     /// GREATEST and LEAST.

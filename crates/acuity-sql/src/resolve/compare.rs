@@ -49,14 +49,20 @@ impl Resolver<'_> {
 
     /// Structs are equal when all fields are; NULL fields make the answer NULL.
     fn compare_structs(&mut self, left: Expr, op: CompareOp, right: Expr, at: Loc) -> Outcome<Expr> {
-        let fields = left.ty.fields().unwrap_or_default().to_vec();
+        let equal = self.once(left, |resolver, left| {
+            resolver.once(right, |resolver, right| resolver.fields_equal(&left, &right, at))
+        })?;
+        Ok(equal.negated(op == CompareOp::NotEqual))
+    }
+
+    fn fields_equal(&mut self, left: &Expr, right: &Expr, at: Loc) -> Outcome<Expr> {
+        let fields = left.ty.fields().unwrap_or_default();
         let mut all = Vec::new();
         for (i, (_, ty)) in fields.iter().enumerate() {
             let (l, r) = (Expr::field(left.clone(), i, ty.clone(), at), Expr::field(right.clone(), i, ty.clone(), at));
             all.push(self.compare(l, CompareOp::Equal, r, at)?);
         }
-        let equal = Expr::new(Kind::And(all), Type::Bool, at);
-        Ok(if op == CompareOp::Equal { equal } else { Expr::new(Kind::Not(Box::new(equal)), Type::Bool, at) })
+        Ok(Expr::new(Kind::And(all), Type::Bool, at))
     }
 
     /// IN of a list.
@@ -96,8 +102,10 @@ impl Resolver<'_> {
         let kind = if simple {
             Kind::InList { expr: Box::new(value), list }
         } else {
-            let equal = |item| self.compare(value.clone(), CompareOp::Equal, item, at);
-            Kind::Or(list.into_iter().map(equal).collect::<Outcome<_>>()?)
+            return self.once(value, |resolver, value| {
+                let equal = |item| resolver.compare(value.clone(), CompareOp::Equal, item, at);
+                Ok(Expr::new(Kind::Or(list.into_iter().map(equal).collect::<Outcome<_>>()?), Type::Bool, at))
+            });
         };
         Ok(Expr::new(kind, Type::Bool, at))
     }
@@ -195,5 +203,29 @@ impl Resolver<'_> {
         not_bare_null(&[expr, pattern], "LIKE")?;
         let (value, pattern) = (self.expr(expr, cx)?, self.expr(pattern, cx)?);
         self.by_table("$like", vec![value, pattern], "LIKE", at)
+    }
+
+    /// LIKE ANY and LIKE ALL, where a bare NULL is a value or pattern like others.
+    pub(super) fn like_many(
+        &mut self,
+        expr: &ast::Expr,
+        patterns: &[ast::Expr],
+        all: bool,
+        at: Loc,
+        cx: Context<'_>,
+    ) -> Outcome<Expr> {
+        let value = self.expr(expr, cx)?;
+        let patterns = patterns.iter().map(|pattern| self.expr(pattern, cx)).collect::<Outcome<Vec<Expr>>>()?;
+        self.once(value, |resolver, value| {
+            let mut list = Vec::with_capacity(patterns.len());
+            for pattern in patterns {
+                list.push(if value.is_null() || pattern.is_null() {
+                    Expr::new(Kind::Null, Type::Bool, pattern.at)
+                } else {
+                    resolver.by_table("$like", vec![value.clone(), pattern], "LIKE", at)?
+                });
+            }
+            Ok(Expr::new(if all { Kind::And(list) } else { Kind::Or(list) }, Type::Bool, at))
+        })
     }
 }

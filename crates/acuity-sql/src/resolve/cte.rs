@@ -15,8 +15,10 @@ use crate::syntax::ast::{self, PipeOp};
 use crate::tree::{Cte, Query, SetOp};
 
 impl Resolver<'_> {
-    /// A common table expression, which those behind it can read.
+    /// A common table expression, which those behind it can read. It sees nothing of the queries around.
     pub(super) fn cte(&mut self, cte: &ast::Cte, recursive: bool, outer: &Scope<'_>) -> Outcome<Cte> {
+        let nothing = Scope::default();
+        let outer = outer.parameters().unwrap_or(&nothing);
         let wanted = cte.name.text.clone();
         // DuckDB takes a common table expression that reads a table of its own name for a recursive one.
         let mut physical = self.cte_names.take(&wanted);

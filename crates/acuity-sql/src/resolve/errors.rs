@@ -1,9 +1,10 @@
 //! Errors of evaluation caught: the `SAFE.` prefix, IFERROR, ISERROR, NULLIFERROR.
 
 use super::Resolver;
+use super::once::with_computed;
 use super::own::{Asked, Row};
 use crate::diagnostics::{Fault, Loc, Outcome};
-use crate::tree::{ArrayOp, Body, Expr, Kind, Op, Query};
+use crate::tree::{Body, Expr, Kind, Op, Query};
 use crate::types::Type;
 
 /// The functions of this module.
@@ -16,17 +17,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
             None => Expr::call(Op::IsError, vec![arg], Type::Bool, asked.at),
         })
     }),
-    ("nulliferror", |resolver, asked| {
-        let arg = resolver.counted(asked, 1)?.swap_remove(0);
-        let ty = arg.ty.clone();
-        Ok(match tried(&arg)? {
-            Some(tried) => {
-                let null = Expr::typed(Expr::new(Kind::Null, ty.clone(), asked.at), ty.clone(), asked.at);
-                tried.or(null, ty, asked.at)
-            }
-            None => Expr::call(Op::NullIfError, vec![arg], ty, asked.at),
-        })
-    }),
+    ("nulliferror", |resolver, asked| null_if_error(resolver.counted(asked, 1)?.swap_remove(0), asked.at)),
 ];
 
 impl Resolver<'_> {
@@ -39,6 +30,18 @@ impl Resolver<'_> {
             None => Expr::call(Op::IfError, args, ty, asked.at),
         })
     }
+}
+
+/// A value, or NULL where it ends in an error.
+pub(super) fn null_if_error(value: Expr, at: Loc) -> Outcome<Expr> {
+    let ty = value.ty.clone();
+    Ok(match tried(&value)? {
+        Some(tried) => {
+            let null = Expr::typed(Expr::new(Kind::Null, ty.clone(), at), ty.clone(), at);
+            tried.or(null, ty, at)
+        }
+        None => Expr::call(Op::NullIfError, vec![value], ty, at),
+    })
 }
 
 /// What DuckDB's TRY cannot hold, with its errors caught further inside.
@@ -105,12 +108,9 @@ fn attempt(expr: Expr) -> Outcome<Expr> {
     let mut body = expr;
     replace(&mut body, &ty, &mut 0);
     caught(&body)?;
-    let tried = Expr::call(Op::Attempt, vec![body], array.clone(), at);
-    let lambda = Expr::new(Kind::Lambda(vec![COMPUTED.to_owned()], Box::new(tried)), Type::Bool, at);
-    let row = Expr::new(Kind::Struct(aggregates), ty.clone(), at);
-    let rows = Expr::new(Kind::Array(vec![row]), Type::array(ty), at);
-    let all = Expr::call(ArrayOp::Transform, vec![rows, lambda], Type::array(array.clone()), at);
-    Ok(Expr::call(ArrayOp::ElementAtPlace, vec![all, Expr::int(0, at)], array, at))
+    let tried = Expr::call(Op::Attempt, vec![body], array, at);
+    let row = Expr::new(Kind::Struct(aggregates), ty, at);
+    Ok(with_computed(COMPUTED.to_owned(), row, tried, at))
 }
 
 /// The aggregates and window functions of an expression.

@@ -90,30 +90,24 @@ impl Resolver<'_> {
             ExprKind::Between { expr, low, high, negated } => {
                 let value = self.expr(expr, cx)?;
                 let (low, high) = (self.expr(low, cx)?, self.expr(high, cx)?);
-                // As two comparisons, so that each side may have its own type; the value is written twice.
-                let low = self.compare(value.clone(), CompareOp::GreaterOrEqual, low, at)?;
-                let high = self.compare(value, CompareOp::LessOrEqual, high, at)?;
-                let both = Expr::new(Kind::And(vec![low, high]), Type::Bool, at);
-                if *negated { new(Kind::Not(Box::new(both)), Type::Bool) } else { Ok(both) }
+                // As two comparisons, so that each side may have its own type.
+                let both = self.once(value, |resolver, value| {
+                    let low = resolver.compare(value.clone(), CompareOp::GreaterOrEqual, low, at)?;
+                    let high = resolver.compare(value, CompareOp::LessOrEqual, high, at)?;
+                    Ok(Expr::new(Kind::And(vec![low, high]), Type::Bool, at))
+                })?;
+                Ok(both.negated(*negated))
             }
             ExprKind::InList { expr, list, negated } => self.in_list(expr, list, *negated, at, cx),
             ExprKind::InQuery { expr, query, negated } => self.in_query(expr, query, *negated, truth, at, cx),
             ExprKind::InUnnest { expr, array, negated } => self.in_unnest(expr, array, *negated, truth, at, cx),
             ExprKind::Like { expr, pattern, negated } => {
                 let found = self.like(expr, pattern, at, cx)?;
-                if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
+                Ok(found.negated(*negated))
             }
             ExprKind::LikeMany { expr, patterns, all, negated } => {
-                let mut list = Vec::with_capacity(patterns.len());
-                for pattern in patterns {
-                    // Here a bare NULL is a value or pattern like others.
-                    list.push(match (&expr.kind, &pattern.kind) {
-                        (ExprKind::Null, _) | (_, ExprKind::Null) => Expr::new(Kind::Null, Type::Bool, pattern.at),
-                        _ => self.like(expr, pattern, at, cx)?,
-                    });
-                }
-                let found = Expr::new(if *all { Kind::And(list) } else { Kind::Or(list) }, Type::Bool, at);
-                if *negated { new(Kind::Not(Box::new(found)), Type::Bool) } else { Ok(found) }
+                let found = self.like_many(expr, patterns, *all, at, cx)?;
+                Ok(found.negated(*negated))
             }
             ExprKind::Case { operand, branches, otherwise } => {
                 self.case(operand.as_deref(), branches, otherwise.as_deref(), at, cx)

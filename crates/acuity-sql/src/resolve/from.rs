@@ -212,7 +212,7 @@ impl Resolver<'_> {
         if let Some(name) = offset {
             let at = name.as_ref().map_or(at, |name| name.at);
             let name = name.as_ref().map_or("offset", |n| n.text.as_str()).to_owned();
-            if scope.sources.iter().any(|source| source.is_called(&name)) {
+            if scope.is_taken(&name, true) {
                 return Err(Fault::new("ambiguous", at, format!("duplicate alias {name} found"))
                     .help("give the offset a name of its own: WITH OFFSET AS i"));
             }
@@ -244,7 +244,7 @@ fn local<'a>(scope: &'a Scope<'_>, first: &Ident) -> Outcome<Option<Found<'a>>> 
 /// Adds a relation whose alias is not taken yet.
 pub(super) fn add(scope: &mut Scope<'_>, source: Source) -> Outcome<()> {
     if let Some(alias) = &source.alias
-        && scope.sources.iter().any(|source| source.is_called(alias))
+        && scope.is_taken(alias, source.is_value())
     {
         let at = source.columns.first().map_or(Loc::default(), |c| c.expr.at);
         return Err(Fault::new("ambiguous", at, format!("duplicate table alias {alias} in the same FROM clause"))

@@ -162,21 +162,47 @@ fn subsets(keys: &[Vec<Expr>], at: Loc) -> Outcome<Vec<Vec<Expr>>> {
     Ok((0..1usize << keys.len()).rev().map(of).collect())
 }
 
+/// The keys of a SELECT, and what may be read beside them.
+pub(super) struct Keys<'t> {
+    pub(super) list: &'t [Grouping],
+    /// The SELECT whose rows are grouped.
+    pub(super) block: u32,
+    /// Whether a key that is computed may be a part of an expression, as with GROUP BY ALL. Otherwise it is a whole column of the
+    /// list or key of ORDER BY, or has a name there.
+    pub(super) anywhere: bool,
+}
+
+impl Keys<'_> {
+    /// Whether the expression is a key, or one of several.
+    fn has(&self, expr: &Expr) -> bool {
+        self.list.iter().any(|k| match k {
+            Grouping::Expr(key) => key == expr,
+            Grouping::Rollup(list) | Grouping::Cube(list) => list.contains(expr),
+            Grouping::Sets(sets) => sets.iter().any(|s| s.contains(expr)),
+        })
+    }
+}
+
 /// Whether `expr` uses the rows' own columns only inside aggregates or as group keys.
-pub(super) fn check(expr: &Expr, keys: &[Grouping], block: u32) -> Outcome<()> {
-    check_part(expr, keys, block, false)
+pub(super) fn check(expr: &Expr, keys: &Keys<'_>) -> Outcome<()> {
+    let whole = match &expr.kind {
+        Kind::Typed(inner) => inner,
+        _ => expr,
+    };
+    // It may read what it likes.
+    if keys.has(whole) { Ok(()) } else { check_part(expr, keys, false) }
 }
 
 /// The same of a part, which may stand in a query inside (`nested`).
-fn check_part(expr: &Expr, keys: &[Grouping], block: u32, nested: bool) -> Outcome<()> {
-    // A whole expression that is a key may read what it likes.
-    if is_key(expr, keys) {
+fn check_part(expr: &Expr, keys: &Keys<'_>, nested: bool) -> Outcome<()> {
+    let block = keys.block;
+    if keys.has(expr) && (keys.anywhere || is_path(expr) || is_named(expr)) {
         return Ok(());
     }
     match &expr.kind {
         Kind::Aggregate(call)
             if matches!(call.function, Function::Aggregate(function) if function.name == "grouping")
-                && !call.args.iter().all(|arg| is_key(arg, keys)) =>
+                && !call.args.iter().all(|arg| keys.has(arg)) =>
         {
             let message = "the argument of GROUPING must be one of the keys of GROUP BY";
             return Err(Fault::new("grouping", expr.at, message));
@@ -187,24 +213,31 @@ fn check_part(expr: &Expr, keys: &[Grouping], block: u32, nested: bool) -> Outco
             // With HAVING MAX a delimiter stands beside the list of values, outside of the aggregate.
             let delimited = call.having.is_some() && is_text(call.function);
             let mut outside = call.args.iter().skip(if delimited { 1 } else { call.args.len() });
-            return outside.try_for_each(|arg| check_part(arg, keys, block, nested));
+            return outside.try_for_each(|arg| check_part(arg, keys, nested));
         }
         Kind::Column(column) if column.block == block => {
             // The value of an array goes by its alias.
             let name = if column.name == "value" { &column.relation } else { &column.name };
+            let computed = keys.list.iter().any(|key| reads(key, expr));
+            let help = match computed {
+                true => {
+                    "a key that is computed can be a whole column of the SELECT list only: give it a name there, or compute it in a subquery"
+                }
+                false => "add it to GROUP BY, or put it in an aggregate such as ANY_VALUE",
+            };
             return Err(Fault::new(
                 "grouping",
                 expr.at,
                 format!("SELECT list expression references column {name} which is neither grouped nor aggregated"),
             )
-            .help("add it to GROUP BY, or put it in an aggregate such as ANY_VALUE"));
+            .help(help));
         }
         _ => {}
     }
     let mut outcome = Ok(());
     expr.parts(&mut |part| {
         if outcome.is_ok() {
-            outcome = check_part(part, keys, block, nested || expr.is_subquery());
+            outcome = check_part(part, keys, nested || expr.is_subquery());
         }
     });
     outcome
@@ -222,11 +255,32 @@ fn is_text(function: Function) -> bool {
     matches!(function, Function::Aggregate(function) if function.words == Words::Text)
 }
 
-/// Whether the expression is a key, or one of several.
-fn is_key(expr: &Expr, keys: &[Grouping]) -> bool {
-    keys.iter().any(|k| match k {
-        Grouping::Expr(key) => key == expr,
-        Grouping::Rollup(list) | Grouping::Cube(list) => list.contains(expr),
-        Grouping::Sets(sets) => sets.iter().any(|s| s.contains(expr)),
-    })
+/// Whether it is a column, or a field of one.
+fn is_path(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Column(_) => true,
+        Kind::Field(inner, _) | Kind::Typed(inner) => is_path(inner),
+        _ => false,
+    }
+}
+
+/// Whether a name of the SELECT list stands for it: then it has the name's place, and its parts have theirs.
+fn is_named(expr: &Expr) -> bool {
+    let mut elsewhere = false;
+    expr.parts(&mut |part| elsewhere |= part.at.start < expr.at.start || expr.at.end < part.at.end);
+    elsewhere
+}
+
+/// Whether a key that is computed reads the column.
+fn reads(key: &Grouping, column: &Expr) -> bool {
+    fn stands_in(expr: &Expr, column: &Expr) -> bool {
+        let mut found = expr == column;
+        expr.parts(&mut |part| found = found || stands_in(part, column));
+        found
+    }
+    match key {
+        Grouping::Expr(key) => stands_in(key, column),
+        Grouping::Rollup(list) | Grouping::Cube(list) => list.iter().any(|key| stands_in(key, column)),
+        Grouping::Sets(sets) => sets.iter().flatten().any(|key| stands_in(key, column)),
+    }
 }

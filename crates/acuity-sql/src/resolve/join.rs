@@ -40,7 +40,10 @@ impl Resolver<'_> {
     ) -> Outcome<From> {
         let before = scope.sources.len();
         let merged_before = scope.merged.len();
-        let right = self.from(right, scope, block)?;
+        let around = std::mem::replace(&mut scope.joining, using.to_vec());
+        let right = self.from(right, scope, block);
+        scope.joining = around;
+        let right = right?;
         let lateral = matches!(right, From::Unnest { .. });
         if let (From::Unnest { array, .. }, JoinKind::Right | JoinKind::Full) = (&right, kind)
             && reads(array, block)

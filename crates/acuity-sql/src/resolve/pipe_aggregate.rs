@@ -2,6 +2,7 @@
 
 use super::Resolver;
 use super::aggregate::has_aggregate;
+use super::group::Keys;
 use super::piped::Piped;
 use super::result::{bare, outputs};
 use super::scope::{Context, Scope};
@@ -50,7 +51,7 @@ impl Resolver<'_> {
                     Fault::new("grouping", expr.at, "pipe AGGREGATE cannot have expressions without an aggregate");
                 return Err(fault.help("put what is grouped by behind GROUP BY"));
             }
-            super::group::check(&item, &[], table.block)?;
+            super::group::check(&item, &Keys { list: &[], block: table.block, anywhere: false })?;
             let name = alias.as_ref().map(|alias| alias.text.clone()).or_else(|| implied_name(expr));
             columns.push(item, name, *direction);
         }

@@ -3,6 +3,8 @@
 use super::Resolver;
 use super::aggregate::{has_aggregate, has_window};
 use super::cte::in_order;
+use super::group::Keys;
+use super::keyed::Grouped;
 use super::piped::Piped;
 use super::result::{bare, shape};
 use super::scope::{Alias, Context, Scope};
@@ -26,7 +28,9 @@ impl Resolver<'_> {
         let mut out = match &query.body {
             ast::Body::Select(select) => self.select(select, &query.order_by, outer)?,
             ast::Body::Query(inner) => {
-                let inner = self.query(inner, outer)?;
+                let mut inner = self.query(inner, outer)?;
+                // DuckDB does not find those of parentheses behind a WITH.
+                ctes.append(&mut inner.ctes);
                 let (outputs, value_table) = (inner.outputs.clone(), inner.value_table);
                 self.ordered(bare(Body::Query(Box::new(inner)), outputs, value_table), &query.order_by, outer)?
             }
@@ -169,6 +173,11 @@ impl Resolver<'_> {
         {
             return Err(Fault::types(bad.at, format!("column of type {} cannot be used in SELECT DISTINCT", bad.ty)));
         }
+        let (mut from, mut group_by, mut having, mut qualify) = (from, group_by, having, qualify);
+        if let Some(keys) = &mut group_by {
+            let (from, having, qualify) = (&mut from, &mut having, &mut qualify);
+            self.name_keys(Grouped { from, keys, items: &mut items, having, qualify, orders: &mut orders }, block);
+        }
         let (items, outputs, value_table) = shape(select, items, names)?;
         let form = tree::Select { distinct: select.distinct, items, from, filter, group_by, having, qualify };
         let mut out = bare(Body::Select(Box::new(form)), outputs, value_table);
@@ -265,10 +274,11 @@ impl Computed<'_> {
             ));
         }
         if aggregated {
-            let keys = group_by.unwrap_or_default();
+            let anywhere = matches!(select.group_by, Some(ast::GroupBy::All));
+            let keys = Keys { list: group_by.unwrap_or_default(), block, anywhere };
             // WHERE is not among them: it is computed before rows are grouped.
             for expr in self.items.iter().chain(self.clauses()) {
-                super::group::check(expr, keys, block)?;
+                super::group::check(expr, &keys)?;
             }
         }
         Ok(())

@@ -48,6 +48,8 @@ pub(super) struct Scope<'p> {
     pub(super) sources: Vec<Source>,
     /// Columns joined by USING, newest first.
     pub(super) merged: Vec<SourceColumn>,
+    /// The names of USING while the right side of its join is resolved.
+    pub(super) joining: Vec<Ident>,
     /// Parameters of SQL functions and lambdas.
     pub(super) locals: Vec<(String, Expr)>,
     /// Those of them that have a value for each row of a group, so that only an aggregate takes them.
@@ -116,6 +118,13 @@ impl Scope<'_> {
         Scope { locals, ..Scope::inside(parent) }
     }
 
+    /// Whether a name is taken for another relation of this FROM clause, which is `value`: one value that has a name. Two values
+    /// of one name are one where USING joins them.
+    pub(super) fn is_taken(&self, name: &str, value: bool) -> bool {
+        let joined = value && self.joining.iter().any(|joined| joined.is(name));
+        self.sources.iter().any(|source| source.is_called(name) && !(joined && source.is_value()))
+    }
+
     /// The scope that brings relations: this one, or the one around a lambda or SQL function.
     pub(super) fn nearest(&self) -> Option<&Scope<'_>> {
         let mut scope = Some(self);
@@ -126,6 +135,18 @@ impl Scope<'_> {
             scope = here.parent;
         }
         None
+    }
+
+    /// The scope of the SQL function around: its parameters.
+    pub(super) fn parameters(&self) -> Option<&Scope<'_>> {
+        let mut outermost = None;
+        let mut scope = self;
+        // Around a function's body there is nothing, not even a query.
+        while let Some(parent) = scope.parent {
+            outermost = Some(scope);
+            scope = parent;
+        }
+        outermost.filter(|scope| !scope.locals.is_empty() && scope.sources.is_empty())
     }
 
     /// The queries whose columns the relations of this scope bring.
@@ -305,6 +326,11 @@ impl Source {
     pub(super) fn is_called(&self, name: &str) -> bool {
         let own = self.offset().map_or(self.alias.as_deref(), |column| column.name.as_deref());
         own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether its name is that of one value, as an array's alias or its offset is.
+    pub(super) fn is_value(&self) -> bool {
+        self.is_offset || self.value.as_ref().is_some_and(|value| value.ty.fields().is_none())
     }
 
     /// The whole row as one value.

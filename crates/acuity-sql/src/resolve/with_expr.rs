@@ -21,15 +21,13 @@ impl Resolver<'_> {
             return Err(Fault::new("ambiguous", again.at, format!("{} is there twice", again.text)));
         }
         let value = self.expr(value, cx)?;
-        if value.is_volatile() {
-            let message = format!("the value of {} may be another wherever it stands", name.text);
-            return Err(Fault::unsupported(value.at, message).help("compute it in a query inside FROM"));
-        }
-        let (ty, here) = (value.ty.clone(), value.at);
-        // Like a parameter of a function: no literal any more that would take another type.
-        let local = (name.text.clone(), Expr::typed(value, ty, here));
-        let scope = Scope::with_locals(cx.scope, vec![local]);
-        let whole = self.with_names(rest, body, at, Context { scope: &scope, ..cx })?;
+        let whole = self.once(value, |resolver, value| {
+            let (ty, here) = (value.ty.clone(), value.at);
+            // Like a parameter of a function: no literal any more that would take another type.
+            let local = (name.text.clone(), Expr::typed(value, ty, here));
+            let scope = Scope::with_locals(cx.scope, vec![local]);
+            resolver.with_names(rest, body, at, Context { scope: &scope, ..cx })
+        })?;
         within_limits(&whole, at)?;
         Ok(whole)
     }

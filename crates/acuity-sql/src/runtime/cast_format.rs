@@ -297,7 +297,9 @@ fn bytes_to_text(args: &[Value<'_>]) -> Answer {
     let b = bytes(args, 0);
     match str(args, 1).to_uppercase().as_str() {
         "HEX" | "BASE16" => owned(HEXLOWER.encode(b)),
-        "BASE64" | "BASE64M" => owned(BASE64.encode(b)),
+        "BASE64" => owned(BASE64.encode(b)),
+        // As mail has it (RFC 2045): lines of 76 characters, which are 57 bytes.
+        "BASE64M" => owned(b.chunks(57).map(|line| BASE64.encode(line)).collect::<Vec<_>>().join("\n")),
         "BASE2" => owned(b.iter().map(|b| format!("{b:08b}")).collect::<String>()),
         "BASE8" => {
             let bits: String = b.iter().map(|b| format!("{b:08b}")).collect();

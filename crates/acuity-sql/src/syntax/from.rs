@@ -27,6 +27,7 @@ impl Parser<'_> {
     pub(super) fn joined_after(&mut self, before: Option<FromItem>) -> Parsed<FromItem> {
         let start = self.loc();
         let mut left = self.relation()?;
+        let after_comma = before.is_some();
         if let Some(before) = before {
             left = FromItem::Join {
                 kind: JoinKind::Comma,
@@ -41,6 +42,12 @@ impl Parser<'_> {
         loop {
             let at = self.loc();
             let Some(kind) = self.join_kind()? else { return Ok(nested_joins(left, steps)) };
+            if after_comma && matches!(kind, JoinKind::Right | JoinKind::Full) {
+                let word = if kind == JoinKind::Full { "FULL" } else { "RIGHT" };
+                let message = format!("{word} JOIN must be parenthesized when following a comma join");
+                return Err(Fault::syntax(at, message)
+                    .help("write CROSS JOIN instead of the comma, or put the join in parentheses"));
+            }
             // Joins nest to the left as operators do, see `arithmetic`.
             self.chain += 1;
             if self.chain > super::MAX_CHAIN {

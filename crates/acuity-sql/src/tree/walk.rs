@@ -1,6 +1,6 @@
 //! Walking the resolved tree.
 
-use super::{Body, Column, Expr, From, Grouping, Kind, Query};
+use super::{Aggregate, Body, Column, Expr, From, Grouping, Kind, Over, Query, Select};
 
 /// Calls `$f` with each direct part that is computed of the same row, to read it or to change it.
 macro_rules! values {
@@ -90,59 +90,92 @@ impl Expr {
     pub(crate) fn values_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
         values!(&mut self.kind, f);
     }
-
-    /// Calls `f` with each direct part, those inside subqueries included, and those of [`Expr::values_mut`] in its order. Ends of
-    /// frames are literals, and so no parts.
-    pub(crate) fn parts(&self, f: &mut dyn FnMut(&Expr)) {
-        values!(&self.kind, f);
-        match &self.kind {
-            Kind::InQuery { query, .. } | Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => {
-                query.exprs(f);
-            }
-            Kind::Aggregate(call) => {
-                call.args.iter().for_each(&mut *f);
-                call.filter.iter().for_each(&mut *f);
-                call.order_by.iter().for_each(|o| f(&o.expr));
-                call.having.iter().for_each(|extreme| f(&extreme.by));
-                if let Some(over) = &call.over {
-                    over.partition_by.iter().for_each(&mut *f);
-                    over.order_by.iter().for_each(|o| f(&o.expr));
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
-impl Query {
-    /// Calls `f` with each expression that stands in the query.
-    pub(crate) fn exprs(&self, f: &mut dyn FnMut(&Expr)) {
-        for cte in &self.ctes {
-            cte.query.exprs(f);
-        }
-        match &self.body {
-            Body::Query(query) => query.exprs(f),
-            Body::Set { items, .. } => items.iter().for_each(|q| q.exprs(f)),
-            Body::Select(select) => {
-                select.items.iter().for_each(&mut *f);
-                if let Some(from) = &select.from {
-                    from.exprs(f);
+/// The walk over a reference's parts, `&` or `&mut`.
+macro_rules! walk {
+    ($parts:ident, $exprs:ident $(, $mut:ident)?) => {
+        impl Expr {
+            /// Calls `f` with each direct part, those inside subqueries included, and those of [`Expr::values_mut`] in its order.
+            /// Ends of frames are literals, and so no parts.
+            pub(crate) fn $parts(&$($mut)? self, f: &mut dyn FnMut(&$($mut)? Expr)) {
+                values!(&$($mut)? self.kind, f);
+                match &$($mut)? self.kind {
+                    Kind::InQuery { query, .. } | Kind::Subquery(query) | Kind::ArrayQuery(query) | Kind::Exists(query) => {
+                        query.$exprs(f);
+                    }
+                    Kind::Aggregate(call) => {
+                        let Aggregate { args, filter, order_by, having, over, .. } = &$($mut)? **call;
+                        args.into_iter().for_each(&mut *f);
+                        filter.into_iter().for_each(&mut *f);
+                        order_by.into_iter().for_each(|order| f(&$($mut)? order.expr));
+                        having.into_iter().for_each(|extreme| f(&$($mut)? extreme.by));
+                        if let Some(Over { partition_by, order_by, .. }) = over {
+                            partition_by.into_iter().for_each(&mut *f);
+                            order_by.into_iter().for_each(|order| f(&$($mut)? order.expr));
+                        }
+                    }
+                    _ => {}
                 }
-                select.filter.iter().for_each(&mut *f);
-                for group in select.group_by.iter().flatten() {
-                    match group {
-                        Grouping::Expr(e) => f(e),
-                        Grouping::Rollup(list) | Grouping::Cube(list) => list.iter().for_each(&mut *f),
-                        Grouping::Sets(sets) => sets.iter().flatten().for_each(&mut *f),
+            }
+        }
+
+        impl Query {
+            /// Calls `f` with each expression that stands in the query.
+            pub(crate) fn $exprs(&$($mut)? self, f: &mut dyn FnMut(&$($mut)? Expr)) {
+                for cte in &$($mut)? self.ctes {
+                    cte.query.$exprs(f);
+                }
+                match &$($mut)? self.body {
+                    Body::Query(query) => query.$exprs(f),
+                    Body::Set { items, .. } => items.into_iter().for_each(|query| query.$exprs(f)),
+                    Body::Select(select) => {
+                        let Select { items, from, filter, group_by, having, qualify, .. } = &$($mut)? **select;
+                        items.into_iter().for_each(&mut *f);
+                        from.into_iter().for_each(|from| from.$exprs(f));
+                        filter.into_iter().for_each(&mut *f);
+                        for group in group_by.into_iter().flatten() {
+                            match group {
+                                Grouping::Expr(key) => f(key),
+                                Grouping::Rollup(list) | Grouping::Cube(list) => list.into_iter().for_each(&mut *f),
+                                Grouping::Sets(sets) => sets.into_iter().flatten().for_each(&mut *f),
+                            }
+                        }
+                        having.into_iter().for_each(&mut *f);
+                        qualify.into_iter().for_each(&mut *f);
                     }
                 }
-                select.having.iter().for_each(&mut *f);
-                select.qualify.iter().for_each(&mut *f);
+                for order in &$($mut)? self.order_by {
+                    f(&$($mut)? order.expr);
+                }
             }
         }
-        self.order_by.iter().for_each(|o| f(&o.expr));
-    }
+
+        impl From {
+            /// Calls `f` with each expression of the relations, those inside their queries included.
+            fn $exprs(&$($mut)? self, f: &mut dyn FnMut(&$($mut)? Expr)) {
+                match self {
+                    From::Table { .. } | From::Cte { .. } => {}
+                    From::Query { query, .. } => query.$exprs(f),
+                    From::Unnest { array, .. } => f(array),
+                    From::Join { left, right, on, .. } => {
+                        left.$exprs(f);
+                        right.$exprs(f);
+                        on.into_iter().for_each(f);
+                    }
+                    From::Unpivot { from, rows, .. } => {
+                        from.$exprs(f);
+                        rows.into_iter().flatten().for_each(f);
+                    }
+                    From::Sample { from, .. } => from.$exprs(f),
+                }
+            }
+        }
+    };
 }
+
+walk!(parts, exprs);
+walk!(parts_mut, exprs_mut, mut);
 
 impl From {
     /// The alias of a single relation; several have none under which a query around them could stand.
@@ -153,25 +186,6 @@ impl From {
             | From::Query { alias, .. }
             | From::Unnest { alias, .. } => Some(alias),
             From::Join { .. } | From::Unpivot { .. } | From::Sample { .. } => None,
-        }
-    }
-
-    /// Calls `f` with each expression of the relations, those inside their queries included.
-    fn exprs(&self, f: &mut dyn FnMut(&Expr)) {
-        match self {
-            From::Table { .. } | From::Cte { .. } => {}
-            From::Query { query, .. } => query.exprs(f),
-            From::Unnest { array, .. } => f(array),
-            From::Join { left, right, on, .. } => {
-                left.exprs(f);
-                right.exprs(f);
-                on.iter().for_each(f);
-            }
-            From::Unpivot { from, rows, .. } => {
-                from.exprs(f);
-                rows.iter().flatten().for_each(f);
-            }
-            From::Sample { from, .. } => from.exprs(f),
         }
     }
 }

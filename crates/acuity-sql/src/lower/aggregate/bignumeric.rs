@@ -10,7 +10,18 @@ pub(super) fn sum(aggregate: &Aggregate) -> Sql<'_> {
     if aggregate.distinct {
         return values(aggregate, 0).around(&format!("{lenient}bignumeric_list_sum($1)"));
     }
-    Sql::words(format!("{lenient}bignumeric_of_sums($*)"), sums(aggregate))
+    Sql::words(format!("{lenient}bignumeric_of_sums($*)"), sums(aggregate, "$.1"))
+}
+
+/// SUM or AVG of NUMERIC in the digits of BIGNUMERIC: NULL where the number is too large.
+pub(super) fn safe_numeric<'t>(aggregate: &'t Aggregate, mean: bool) -> Sql<'t> {
+    let function = if mean { "bq_bignumeric_mean" } else { "bq_bignumeric_of_sums" };
+    let mut args = Vec::new();
+    if mean {
+        args.push(Call::of("count", aggregate).into());
+    }
+    args.extend(sums(aggregate, "struct_extract(bq_numeric_to_bignumeric($1), 'bignumeric')"));
+    Sql::words(format!("bq_try_bignumeric_to_numeric(struct_extract({function}($*), 'bignumeric'))"), args)
 }
 
 /// AVG.
@@ -19,7 +30,7 @@ pub(super) fn mean(aggregate: &Aggregate) -> Sql<'_> {
         return values(aggregate, 0).around("bq_bignumeric_list_mean($1)");
     }
     let mut args = vec![Call::of("count", aggregate).into()];
-    args.extend(sums(aggregate));
+    args.extend(sums(aggregate, "$.1"));
     Sql::words("bq_bignumeric_mean($*)", args)
 }
 
@@ -34,11 +45,11 @@ pub(super) fn statistic<'t>(name: &str, aggregate: &'t Aggregate) -> Sql<'t> {
     Sql::words(format!("bq_bignumeric_statistic('{name}', $1, $2)"), lists.to_vec())
 }
 
-/// The sum of each limb as text: 128 bits hold it, and no type of an argument does.
-fn sums(aggregate: &Aggregate) -> Vec<Sql<'_>> {
+/// The sum of each limb as text: 128 bits hold it, and no type of an argument does. `bytes`: those of the argument.
+fn sums<'t>(aggregate: &'t Aggregate, bytes: &str) -> Vec<Sql<'t>> {
     let sum = |place: usize| {
         let mut sum = Call::of("sum", aggregate);
-        sum.args = vec![Sql::words(format!("bq_bignumeric_limb($.1, {place})"), sum.args)];
+        sum.args = vec![Sql::words(format!("bq_bignumeric_limb({bytes}, {place})"), sum.args)];
         sum.around("CAST($1 AS VARCHAR)")
     };
     (0..LIMBS).map(sum).collect()

@@ -84,6 +84,10 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         Words::Sum if *first() == Type::Interval => interval::sum(aggregate),
         Words::Sum if *first() == Type::BigNumeric => bignumeric::sum(aggregate),
         Words::Sum if *first() == Type::Float64 => float_sum(aggregate),
+        // DuckDB's sum on the way may leave the range of its 128 bits.
+        Words::Sum if aggregate.safe && *first() == Type::Numeric && !aggregate.distinct => {
+            bignumeric::safe_numeric(aggregate, false)
+        }
         Words::Sum if aggregate.safe => call("sum", aggregate).around(match first() {
             Type::Int64 => "TRY_CAST($1 AS BIGINT)",
             _ => "bq_try_numeric_checked(CAST($1 AS DECIMAL(38,9)))",
@@ -97,6 +101,7 @@ fn of_rows<'t>(function: &AggregateFunction, aggregate: &'t Aggregate, expr: &'t
         Words::Mean => match first() {
             Type::Interval => interval::mean(aggregate),
             Type::BigNumeric => bignumeric::mean(aggregate),
+            Type::Numeric if aggregate.safe && !aggregate.distinct => bignumeric::safe_numeric(aggregate, true),
             // A mean of decimals is a DOUBLE to DuckDB.
             Type::Numeric => {
                 let whole = |name| call(name, aggregate).around("CAST($1 AS DECIMAL(38,9))");

@@ -13,6 +13,7 @@ mod text;
 use std::borrow::Cow;
 
 use super::Writer;
+use super::words::Sql;
 use crate::diagnostics::{Fault, Outcome};
 use crate::storage::duckdb;
 use crate::tree::{ArrayOp, Expr, Kind, Op, ZipMode};
@@ -38,10 +39,46 @@ impl Writer {
         let words = if safe { caught(words, args) } else { words };
         let outer = self.in_try;
         self.in_try = outer || op.catches();
-        let outcome = self.template(&words, args);
+        let outcome =
+            if repeats_volatile(&words, args) { self.once(&words, args) } else { self.template(&words, args) };
         self.in_try = outer;
         outcome
     }
+
+    /// A template that names an argument twice which would be another each time: the arguments become the fields of a lambda's
+    /// argument. What has no value by itself stays where it is.
+    fn once(&mut self, words: &str, args: &[Expr]) -> Outcome<()> {
+        self.lambdas += 1;
+        let name = format!("bq_c{}", self.lambdas);
+        self.push("list_extract(list_transform([{");
+        let mut places = Vec::with_capacity(args.len());
+        for (i, arg) in args.iter().enumerate() {
+            if arg.is_literal() || matches!(arg.kind, Kind::Lambda(..)) {
+                places.push(Sql::Value(arg));
+                continue;
+            }
+            if places.iter().any(|place| matches!(place, Sql::Plain(_))) {
+                self.push(", ");
+            }
+            self.put(format_args!("v{i}: "));
+            self.expr(arg)?;
+            places.push(Sql::Plain(format!("struct_extract({name}, 'v{i}')")));
+        }
+        self.put(format_args!("}}], lambda {name}: "));
+        self.template(words, &places)?;
+        self.lambdas -= 1;
+        self.push("), 1)");
+        Ok(())
+    }
+}
+
+/// Whether a template writes an argument several times that would be another each time.
+fn repeats_volatile(words: &str, args: &[Expr]) -> bool {
+    // `$?` names each argument, as `$*` and `$|` do.
+    let all = words.matches("$?").count() + words.matches("$*").count() + words.matches("$|").count();
+    let uses = |i: usize| all + words.matches(&format!("${i}")).count() + words.matches(&format!("$.{i}")).count();
+    let repeats = words.matches('$').count() > 1;
+    repeats && args.iter().enumerate().any(|(i, arg)| uses(i + 1) > 1 && arg.is_volatile())
 }
 
 /// The template of a call that gives NULL instead of an error.
