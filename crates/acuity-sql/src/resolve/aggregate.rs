@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::coerce::{coerce, cost};
 use super::given::literal_or_parameter;
-use super::scope::{Context, Scope};
+use super::scope::{Context, Scope, Source};
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions::AggregateFunction;
 use crate::functions::aggregate::{Gives, NullsClause, Takes, Words};
@@ -366,8 +366,7 @@ fn nulls(function: &AggregateFunction, ignore: Option<bool>, at: Loc) -> Outcome
 /// that query: a column of its own keeps it in place. So it does with one of constants that is lowered as a query (`query`).
 fn anchor(args: &mut [Expr], scope: &Scope<'_>, query: bool) {
     let here = scope.blocks();
-    let column = |s: &super::scope::Source| s.value.clone().or_else(|| s.columns.first().map(|c| c.expr.clone()));
-    let own = scope.nearest().and_then(|scope| scope.sources.iter().find_map(column));
+    let own = scope.nearest().and_then(|scope| scope.sources.iter().find_map(Source::first));
     let Some(own) = own else { return };
     let mut used = Vec::new();
     args.iter().for_each(|arg| arg.columns(&mut |column| used.push(column.block)));

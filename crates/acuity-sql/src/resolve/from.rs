@@ -11,7 +11,7 @@ use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::lineage;
 use crate::syntax::ast::{self, FromItem, Ident};
-use crate::tree::{Column, Expr, From, Kind};
+use crate::tree::{Column, Expr, From, Kind, Op};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -168,7 +168,14 @@ impl Resolver<'_> {
         scope: &mut Scope<'_>,
         block: u32,
     ) -> Outcome<From> {
-        let value = self.flat_path(array, Context::plain(scope, "UNNEST"))?;
+        let mut value = self.flat_path(array, Context::plain(scope, "UNNEST"))?;
+        // Random values are others for each row to the left, also where none of its columns is read.
+        if value.is_volatile()
+            && let Some(own) = scope.sources.iter().find_map(Source::first)
+        {
+            let (ty, at) = (value.ty.clone(), value.at);
+            value = Expr::call(Op::Anchored, vec![own, value], ty, at);
+        }
         self.unnest_value(value, alias, offset, at, scope, block)
     }
 

@@ -328,6 +328,11 @@ impl Source {
         own.is_some_and(|own| own.eq_ignore_ascii_case(name))
     }
 
+    /// A value of its rows: the first column where the rows are no values.
+    pub(super) fn first(&self) -> Option<Expr> {
+        self.value.clone().or_else(|| self.columns.first().map(|column| column.expr.clone()))
+    }
+
     /// Whether its name is that of one value, as an array's alias or its offset is.
     pub(super) fn is_value(&self) -> bool {
         self.is_offset || self.value.as_ref().is_some_and(|value| value.ty.fields().is_none())

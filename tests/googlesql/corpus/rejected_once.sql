@@ -1,0 +1,109 @@
+-- Parts of keys that are computed, common table expressions that read the query around, joins behind a comma.
+
+-- name: group_by
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT CONCAT(UPPER(s),'x') FROM T GROUP BY UPPER(s)
+
+-- name: group_by_2
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT UPPER(s) AS u, CONCAT(UPPER(s), 'x') FROM T GROUP BY u
+
+-- name: group_by_3
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT COUNT(*) FROM T GROUP BY UPPER(s) HAVING UPPER(s) = 'A'
+
+-- name: group_by_4
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT COUNT(*) FROM T GROUP BY UPPER(s) HAVING CONCAT(UPPER(s), 'x') = 'Ax'
+
+-- name: group_by_5
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT UPPER(s) u FROM T GROUP BY u HAVING CONCAT(UPPER(s), 'x') = 'Ax'
+
+-- name: group_by_6
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT COUNT(*) FROM T GROUP BY UPPER(s) ORDER BY CONCAT(UPPER(s), 'x')
+
+-- name: group_by_7
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT UPPER(s), COUNT(*) FROM T GROUP BY 1 ORDER BY CONCAT(UPPER(s), 'x')
+
+-- name: group_by_8
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT (x+1)*2, COUNT(*) FROM T GROUP BY x+1
+
+-- name: group_by_9
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT x+1+2, COUNT(*) FROM T GROUP BY x+1
+
+-- name: group_by_10
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT IF(x+1 > 2, x+1, 0), COUNT(*) FROM T GROUP BY x+1
+
+-- name: group_by_11
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT CAST(x+1 AS STRING), COUNT(*) FROM T GROUP BY x+1
+
+-- name: group_by_12
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT x+1, COUNT(*) FROM T GROUP BY x+1 HAVING x+1 > 2
+
+-- name: over
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT SUM(x+1) OVER () FROM T GROUP BY x+1
+
+-- name: over_2
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT SUM(SUM(x)) OVER (PARTITION BY x+1) FROM T GROUP BY x+1
+
+-- name: over_3
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT RANK() OVER (ORDER BY UPPER(s)) FROM T GROUP BY UPPER(s)
+
+-- name: over_4
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT UPPER(s), RANK() OVER (ORDER BY UPPER(s)) FROM T GROUP BY UPPER(s)
+
+-- name: group_by_13
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT UPPER(s) FROM T GROUP BY UPPER(s) QUALIFY RANK() OVER (ORDER BY UPPER(s)) = 1
+
+-- name: group_by_14
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT COALESCE(UPPER(s), 'all') FROM T GROUP BY ROLLUP(UPPER(s))
+
+-- name: group_by_15
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT -(x+1) FROM T GROUP BY x+1
+
+-- name: group_by_16
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT [x+1] FROM T GROUP BY x+1
+
+-- name: group_by_17
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT STRUCT(UPPER(s)) FROM T GROUP BY UPPER(s)
+
+-- name: string_agg
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT STRING_AGG(s, s) FROM T
+
+-- name: distinct
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT ARRAY_AGG(DISTINCT s ORDER BY LENGTH(s)) FROM T
+
+-- name: string_agg_2
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT STRING_AGG(DISTINCT s, ',' ORDER BY ',') FROM T
+
+-- name: distinct_2
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT ARRAY_AGG(DISTINCT x + 1 ORDER BY x) FROM T
+
+-- name: with
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT (WITH w AS (SELECT x) SELECT MAX(x) FROM w) FROM T
+
+-- name: full_join
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT 1 FROM T, T AS b FULL JOIN T AS c ON c.x = b.x
+
+-- name: unnest
+SELECT 1 FROM UNNEST([1]) a WITH OFFSET, UNNEST([2]) b WITH OFFSET
+
+-- name: unnest_2
+SELECT 1 FROM UNNEST([1]) a WITH OFFSET JOIN UNNEST([2]) b WITH OFFSET ON true
+
+-- name: unnest_3
+SELECT offset FROM UNNEST([1]) a WITH OFFSET JOIN UNNEST([2]) b WITH OFFSET ON true
+
+-- name: unnest_4
+SELECT a FROM UNNEST([1,2]) a CROSS JOIN UNNEST([2,3]) a
+
+-- name: unnest_5
+SELECT 1 FROM UNNEST([1,2]) a CROSS JOIN UNNEST([2,3]) a
+
+-- name: unnest_6
+SELECT 1 FROM UNNEST([1,2]) a JOIN UNNEST([2,3]) a ON true
+
+-- name: unnest_7
+SELECT * FROM UNNEST([1,2]) a WITH OFFSET a
+
+-- name: unnest_8
+SELECT a.a FROM UNNEST([1,2]) a JOIN UNNEST([2,3]) a USING (a)
+
+-- name: join
+WITH T AS (SELECT 'a' AS s, 1 AS x, STRUCT(1 AS f) AS st UNION ALL SELECT 'b', 2, STRUCT(2)) SELECT t.x FROM (SELECT 1 x) t JOIN (SELECT 2 x) t USING (x)
