@@ -377,3 +377,28 @@ fn artifacts_have_what_dbts_have() {
     let told = printed(dir, &["parse"]);
     assert!(told.contains("the doc block 'x' cannot be rendered") && told.contains("{% raw %}"), "{told}");
 }
+
+#[test]
+fn a_materialization_that_is_not_there_is_missed_when_the_model_runs() {
+    let folder = project(&[
+        ("models/a.sql", "{{ config(materialized='weird') }} select 1 as id"),
+        ("models/b.sql", "select id from {{ ref('a') }}"),
+        ("models/c.sql", "select 2 as id"),
+        ("seeds/s.csv", "id\n1\n"),
+    ]);
+    let dir = folder.path();
+    assert!(printed(dir, &["parse"]).contains("a model cannot be materialized as 'weird'"));
+    assert_eq!(succeeds(dir, &["ls"]).split_whitespace().collect::<Vec<_>>(), ["p.a", "p.b", "p.c", "p.s"]);
+    assert!(printed(dir, &["compile"]).contains("Compiled 3 of 3 nodes"));
+    let results = artifact(dir, "run_results.json");
+    let compiled = |id: &str| {
+        let all = results["results"].as_array().unwrap();
+        let result = all.iter().find(|result| result["unique_id"] == id).unwrap();
+        (result["status"].as_str().unwrap().to_owned(), result["compiled_code"].is_string())
+    };
+    assert_eq!(compiled("model.p.a"), ("success".to_owned(), true));
+    assert_eq!(compiled("seed.p.s"), ("success".to_owned(), false));
+    assert_eq!(artifact(dir, "manifest.json")["nodes"]["model.p.a"]["config"]["materialized"], "weird");
+    ends_with(dir, &["run"], 1);
+    assert_eq!(rows(dir, "select id from c"), "2");
+}

@@ -33,8 +33,12 @@ pub fn sources_yaml() -> String {
             let _ = writeln!(yaml, "          - name: {}", column.name);
             let _ = writeln!(yaml, "            data_type: {}", column.data_type);
             let _ = writeln!(yaml, "            description: {}", quoted(column.description));
-            if column.is_known_later {
-                yaml.push_str("            config: {meta: {known_later: true}}\n");
+            match (column.is_known_later, column.hours_later) {
+                (false, _) => {}
+                (true, 0) => yaml.push_str("            config: {meta: {known_later: true}}\n"),
+                (true, hours) => {
+                    let _ = writeln!(yaml, "            config: {{meta: {{known_later: {hours}}}}}");
+                }
             }
         }
     }

@@ -2,8 +2,8 @@
 //! on BigQuery, and descriptions.
 //!
 //! The facts live in `tables.tsv`, which a person can read and edit: a line `@table`, then one line a column. `later` at the end
-//! of a line marks what is known only when a record, a stay or an admission is over, `at` the time from which on a record is known where
-//! that is not the first of its times.
+//! of a line marks what is known only when a record, a stay or an admission is over, `later 72` what is known so many hours after that, `at`
+//! the time from which on a record is known where that is not the first of its times.
 
 use std::sync::LazyLock;
 
@@ -41,6 +41,9 @@ pub struct Column {
     pub description: &'static str,
     /// It tells how it went on: nobody has the value before the last of the row's times.
     pub is_known_later: bool,
+    /// So many hours after the last of the row's times somebody has it: an organism is named, and its sensitivity tested, two to three
+    /// days after the specimen was taken; the release has no time of the result.
+    pub hours_later: u32,
 }
 
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| parse(include_str!("tables.tsv")));
@@ -77,7 +80,9 @@ fn parse(text: &'static str) -> Vec<Table> {
         {
             let (description, mark) = without_mark(description);
             known_at = if mark == Some("at") { Some(name) } else { known_at };
-            columns.push(Column { name, data_type, description, is_known_later: mark == Some("later") });
+            let hours_later = mark.and_then(|mark| mark.strip_prefix("later ")?.parse().ok()).unwrap_or(0);
+            let is_known_later = mark == Some("later") || hours_later > 0;
+            columns.push(Column { name, data_type, description, is_known_later, hours_later });
         }
     }
     tables.reverse();
@@ -116,16 +121,21 @@ mod tests {
                 columns.chain(table.is_known_later.then(|| table.name.to_owned()))
             })
             .collect();
-        for one in
-            ["admissions.hospital_expire_flag", "admissions.deathtime", "patients.dod", "icustays.los", "drgcodes"]
-        {
+        for one in [
+            "admissions.hospital_expire_flag",
+            "admissions.deathtime",
+            "patients.dod",
+            "icustays.los",
+            "drgcodes",
+            "microbiologyevents.org_name",
+        ] {
             assert!(later.iter().any(|name| name == one), "{one} of {later:?}");
         }
         assert!(!later.iter().any(|name| name.ends_with("intime")), "{later:?}");
         let known_at = tables().iter().filter_map(|table| Some((table.name, table.known_at?)));
         assert_eq!(known_at.collect::<Vec<_>>(), [("microbiologyevents", "charttime"), ("noteevents", "charttime")]);
-        let marks =
-            include_str!("tables.tsv").lines().filter(|line| line.ends_with("\tlater") || line.ends_with("\tat"));
+        let is_mark = |line: &&str| ["\tlater", "\tlater 72", "\tat"].iter().any(|mark| line.ends_with(mark));
+        let marks = include_str!("tables.tsv").lines().filter(is_mark);
         assert_eq!(marks.count(), later.len() + 2, "a mark that is misspelt is none");
     }
 

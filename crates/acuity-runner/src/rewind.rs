@@ -7,7 +7,8 @@
 //! - of a record that is known, a later time is, as far as anybody can tell, just after the moment (an infusion that goes on); or none,
 //!   where it is a time that need not come (a death): one that many records lack, or that is marked;
 //! - a marked value, `config: {meta: {known_later: true}}` of a column, is known when the last of its record's times has come (whether the
-//!   patient died in the hospital, by the discharge); the records of a marked table (diagnoses that are coded for the bill) never are.
+//!   patient died in the hospital, by the discharge), or so many hours after that, `known_later: 72` (what grew in a culture); the records of
+//!   a marked table (diagnoses that are coded for the bill) never are.
 //!
 //! The same records with all that came later make the other side of a comparison.
 
@@ -164,9 +165,10 @@ impl<'a> Records<'a> {
         !is_marked && (self.whose.is_none() || self.times().is_empty())
     }
 
-    fn is_marked(&self, name: &str) -> bool {
+    /// How many hours after the last time of its record a marked value is known.
+    fn hours_later(&self, name: &str) -> Option<u64> {
         let described = self.source.columns.values().find(|column| column.name.eq_ignore_ascii_case(name));
-        described.is_some_and(|column| is_known_later(&column.meta))
+        described.and_then(|column| hours_later(&column.meta))
     }
 
     fn copy(&self, database: &DuckDb, own: Option<&str>, reach: Reach) -> Result<()> {
@@ -203,9 +205,9 @@ impl<'a> Records<'a> {
     fn cut(&self, database: &DuckDb) -> Result<(String, String)> {
         let times = self.times();
         // DuckDB's LEAST and GREATEST leave NULL out.
-        let last = match times.as_slice() {
+        let is_over = |hours: u64| match times.as_slice() {
             [] => "TRUE".to_owned(),
-            times => format!("COALESCE(GREATEST({}) <= {KNOWN}, TRUE)", times.join(", ")),
+            times => format!("COALESCE(GREATEST({}) + INTERVAL {hours} HOUR <= {KNOWN}, TRUE)", times.join(", ")),
         };
         let missing = missing(database, &times)?;
         let values = self.columns.iter().map(|(name, kind)| {
@@ -214,12 +216,14 @@ impl<'a> Records<'a> {
                 Some(at) => {
                     // Midnight of the same day is no later day.
                     let step = if kind == "DATE" { "1 DAY" } else { "1 SECOND" };
-                    let may_not_come = self.is_marked(name) || missing[at] >= MAY_NOT_COME;
+                    let may_not_come = self.hours_later(name).is_some() || missing[at] >= MAY_NOT_COME;
                     let later = if may_not_come { "NULL".to_owned() } else { format!("{KNOWN} + INTERVAL {step}") };
                     format!("CAST(CASE WHEN {value} > {KNOWN} THEN {later} ELSE {value} END AS {kind}) AS {value}")
                 }
-                None if self.is_marked(name) => format!("CASE WHEN {last} THEN {value} END AS {value}"),
-                None => value,
+                None => match self.hours_later(name) {
+                    Some(hours) => format!("CASE WHEN {} THEN {value} END AS {value}", is_over(hours)),
+                    None => value,
+                },
             }
         });
         let values = values.collect::<Vec<_>>().join(", ");
@@ -239,7 +243,15 @@ impl<'a> Records<'a> {
 /// Whether the `meta` of a source, or of its column, says that it is known later.
 #[must_use]
 pub fn is_known_later(meta: &Map<String, Value>) -> bool {
-    meta.get("known_later") == Some(&Value::Bool(true))
+    hours_later(meta).is_some()
+}
+
+/// How many hours after the last time of its record.
+fn hours_later(meta: &Map<String, Value>) -> Option<u64> {
+    match meta.get("known_later")? {
+        Value::Bool(true) => Some(0),
+        hours => hours.as_u64().filter(|hours| *hours > 0),
+    }
 }
 
 /// Where the records of a source are.

@@ -64,6 +64,13 @@ pub(crate) fn percent(fraction: f64) -> String {
     format!("{:.1} %", 100.0 * fraction)
 }
 
+/// Numbers of one quantity side by side: each with as many decimals as the one that needs most.
+pub(crate) fn alike<const N: usize>(values: [f64; N]) -> [String; N] {
+    let decimals = |value: &f64| number(*value).split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = values.iter().map(decimals).max().unwrap_or(0);
+    values.map(|value| format!("{value:.decimals$}"))
+}
+
 /// A number that may be missing.
 pub(crate) fn optional(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), number)
@@ -129,6 +136,12 @@ pub(crate) fn optional_datetime(us: Option<i64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_side_by_side_have_the_same_decimals() {
+        assert_eq!(alike([0.9, 1.15, 14.0]), ["0.90", "1.15", "14.00"].map(str::to_owned));
+        assert_eq!(alike([12.0, 14.0]), ["12", "14"].map(str::to_owned));
+    }
 
     #[test]
     fn numbers() {

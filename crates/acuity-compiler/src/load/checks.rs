@@ -17,7 +17,7 @@ use crate::{
         Dialect, Microbatch, Node, ResourceType, SnapshotSettings, WrongSetting,
         settings::{self, Choices},
     },
-    diagnostic::{Diagnostic, suggestion},
+    diagnostic::{Diagnostic, Severity, suggestion},
     files::SourceFile,
     jinja::world::World,
 };
@@ -197,7 +197,12 @@ fn materialized(node: &Node, world: &World) -> Option<Mistake> {
             known.extend(own);
         }
         let message = format!("a {} cannot be materialized as '{value}'", node.resource_type.as_str());
-        Mistake::at_value("materialized", message, value, &known)
+        let mut mistake = Mistake::at_value("materialized", message, value, &known);
+        // As dbt, which misses a materialization when it is to be used: the model is there, and fails when it runs.
+        if is_model {
+            mistake.what.severity = Severity::Warning;
+        }
+        mistake
     })
 }
 

@@ -278,8 +278,12 @@ pub fn compile(session: &Session, options: &RunOptions, events: &dyn Events) -> 
         .select(&options.select, &options.exclude, options.indirect_selection)?
         .into_iter()
         .filter(|id| {
-            let has_sql = |kind| kind != ResourceType::Seed && kind != ResourceType::UnitTest;
-            nodes.get(id).is_some_and(|node| has_sql(node.resource_type()) && !node.is_empty)
+            // A seed has no SQL, and a result all the same, as in dbt.
+            nodes.get(id).is_some_and(|node| match node.resource_type() {
+                ResourceType::Seed => true,
+                ResourceType::UnitTest => false,
+                _ => !node.is_empty,
+            })
         })
         .collect();
     let mut executor = Executor::new(session, options, &invocation.id)?;

@@ -183,12 +183,19 @@ impl<'a> Executor<'a> {
     }
 
     fn run(&self, id: &str) -> NodeResult {
-        self.finish(id, |kind, node, trace| if self.copies { self.copy(node) } else { kind.run(self, node, trace) })
+        self.finish(id, |kind, node, trace| match &node.wrong {
+            Some(wrong) => Err(wrong.clone()),
+            None if self.copies => self.copy(node),
+            None => kind.run(self, node, trace),
+        })
     }
 
-    /// Only renders and translates a node.
+    /// Only renders and translates a node; one whose settings mean nothing is rendered.
     pub(crate) fn compile_node(&self, id: &str) -> NodeResult {
-        self.finish(id, |kind, node, trace| kind.compile(self, node, trace))
+        self.finish(id, |kind, node, trace| match &node.wrong {
+            Some(_) => self.render(node, trace).map(|_| Done::default()),
+            None => kind.compile(self, node, trace),
+        })
     }
 
     /// Only renders a node: what stands in other statements.
@@ -215,10 +222,7 @@ impl<'a> Executor<'a> {
             return NodeResult::skipped(id, Some("no such node".to_owned()));
         };
         let kind = kind(&node.work);
-        let outcome = match &node.wrong {
-            Some(wrong) => Err(wrong.clone()),
-            None => work(kind, node, &mut trace).map_err(|error| error.in_file(&node.file)),
-        };
+        let outcome = work(kind, node, &mut trace).map_err(|error| error.in_file(&node.file));
         let mut result = NodeResult::skipped(id, None);
         result.seconds = start.elapsed().as_secs_f64();
         result.compile = trace.compile;

@@ -18,6 +18,8 @@ sources:
           - {name: los, data_type: FLOAT64, config: {meta: {known_later: true}}}
           - {name: died, data_type: DATETIME, config: {meta: {known_later: true}}}
       - {name: labs}
+      - name: cultures
+        columns: [{name: organism, data_type: STRING, config: {meta: {known_later: 72}}}]
       - {name: names}
       - {name: codes, config: {meta: {known_later: true}}}
 ";
@@ -34,6 +36,9 @@ CREATE TABLE raw.labs AS FROM (VALUES
     (1, TIMESTAMP '2100-01-01 06:00:00', 1.0), (1, '2100-01-02 00:00:00', 2.0), (1, '2100-01-02 00:00:01', 30.0),
     (1, NULL, 0.5), (2, '2100-01-01 06:00:00', 4.0)
   ) AS t(patient, charttime, value);
+CREATE TABLE raw.cultures AS FROM (VALUES
+    (1, TIMESTAMP '2099-12-30 00:00:00', 'E. coli'), (1, '2100-01-01 06:00:00', 'yeast'), (1, '2100-01-03 00:00:00', 'none')
+  ) AS t(patient, charttime, organism);
 CREATE TABLE raw.names AS FROM (VALUES (7, 'lactate')) AS t(item, name);
 CREATE TABLE raw.codes AS FROM (VALUES (1, 'A41')) AS t(patient, code);
 ";
@@ -59,6 +64,7 @@ fn project(folder: &Path) -> Project {
         "models/beside.sql",
         "select (select count(*) from {{ source('raw', 'names') }}) as names, (select count(*) from {{ source('raw', 'codes') }}) as codes\n",
     );
+    write("models/grown.sql", "select charttime, organism from {{ source('raw', 'cultures') }}\n");
     write("models/named.sql", "select * from {{ source('raw', 'names') }}\n");
     write(
         "models/broken.sql",
@@ -80,7 +86,7 @@ fn records_are_those_that_were_there() {
     }
     drop(database);
     let moments = Moments { group: "PATIENT", known: &[(1, SECOND_DAY)] };
-    let models = ["kept", "measured", "beside"];
+    let models = ["kept", "measured", "grown", "beside"];
     let built =
         |reach| rewind(project(dir.path()), &file, moments, reach, &models, CancelToken::new()).unwrap().unwrap();
     let rewound = built(Reach::Moment);
@@ -97,6 +103,8 @@ fn records_are_those_that_were_there() {
     );
     // A record of that very moment is known, one without a time, too.
     assert_eq!(rows("SELECT patient, total, n FROM main.measured"), ["1 | 3.5 | 3"]);
+    // What grew is known three days after the specimen was taken.
+    assert_eq!(rows("SELECT organism FROM main.grown ORDER BY charttime"), ["E. coli", ""]);
     assert_eq!(rows("SELECT names, codes FROM main.beside"), ["1 | 0"]);
 
     // The other side: all records of the same patient.

@@ -1,7 +1,10 @@
-//! The bar at the top: pages, colours, keys, Reload, and what was said last; and the line at the foot, which says of every
+//! The bar at the top: pages, colours, keys, Reload; what was said last; and the line at the foot, which says of every
 //! page what its numbers are of.
 
-use eframe::egui::{Align, Button, Label, Layout, RichText, Spinner, TextStyle, ThemePreference, Ui};
+use eframe::egui::{
+    Align, Align2, Area, Button, Frame, Id, Label, Layout, Order, RichText, Spinner, TextStyle, ThemePreference, Ui,
+    vec2,
+};
 
 use super::App;
 use crate::{
@@ -10,7 +13,7 @@ use crate::{
     message::Page,
     pages::SCREENS,
     slot::Slot,
-    theme::{self, palette},
+    theme::{self, GAP, palette},
     widgets::chip,
 };
 
@@ -20,12 +23,21 @@ const ONE_LINE: f32 = 1140.0;
 const TABS: f32 = 620.0;
 
 impl App {
-    pub(super) fn said_ui(&mut self, ui: &mut Ui) {
+    /// What was said last, over the foot of the page: in the bar it would push the page away from under the pointer.
+    pub(super) fn said_ui(&mut self, ui: &Ui) {
         let Some(said) = &self.said else { return };
         let mut is_read = false;
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(said).text_style(TextStyle::Small).color(palette(ui).text_weak));
-            is_read = ui.small_button("OK").clicked();
+        let width = (ui.ctx().content_rect().width() - 4.0 * GAP).max(120.0);
+        let area =
+            Area::new(Id::unique("said")).order(Order::Foreground).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -36.0));
+        area.show(ui.ctx(), |ui| {
+            Frame::popup(ui.style()).show(ui, |ui| {
+                ui.set_max_width(width);
+                ui.horizontal_wrapped(|ui| {
+                    ui.label(RichText::new(said).text_style(TextStyle::Small).color(palette(ui).text_weak));
+                    is_read = ui.small_button("OK").clicked();
+                });
+            });
         });
         if is_read {
             self.said = None;

@@ -39,10 +39,8 @@ impl eframe::App for App {
             .fill(colours.surface)
             .stroke(Stroke::new(1.0, colours.border))
             .inner_margin(Margin::symmetric(GAP as i8, 8));
-        Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| {
-            self.bar_ui(ui);
-            self.said_ui(ui);
-        });
+        Panel::top("bar").frame(bar).show_separator_line(false).show(ui, |ui| self.bar_ui(ui));
+        self.said_ui(ui);
         if self.data.is_some() {
             let foot = bar.inner_margin(Margin::symmetric(GAP as i8, 3));
             Panel::bottom("foot").frame(foot).show_separator_line(false).show(ui, |ui| self.foot_ui(ui));

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acuity_ml::{Explanation, FeatureInfo, ModelFile, RangeWarning, features::find};
+use acuity_ml::{
+    Explanation, FeatureInfo, ModelFile, RangeWarning,
+    features::{features, find},
+};
 use acuity_scores::Problem;
 
 use super::units::OtherUnit;
@@ -76,6 +79,19 @@ impl Form {
             if value.is_some() {
                 self.set(name, value);
             }
+        }
+    }
+
+    /// The quantities that are written in their other unit.
+    pub(crate) fn switched(&self) -> Vec<&'static str> {
+        self.elsewhere.iter().copied().collect()
+    }
+
+    /// Writes these quantities in their other unit, where they have one; for an empty form.
+    pub(crate) fn switch_to<'a>(&mut self, quantities: impl Iterator<Item = &'a str>) {
+        for wanted in quantities {
+            let quantity = features().iter().map(|feature| feature.quantity).find(|quantity| quantity.name == wanted);
+            self.elsewhere.extend(quantity.filter(|quantity| OtherUnit::of(quantity).is_some()).map(|one| one.name));
         }
     }
 
@@ -287,6 +303,15 @@ mod tests {
         assert_eq!(read("SICU"), Reading::Unusable("The model knows no SICU".into()));
         form.fill_row(&[unit], &[Some(0.0)]);
         assert_eq!(form.text("unit"), "CCU");
+    }
+
+    #[test]
+    fn units_are_those_of_the_last_time() {
+        let mut form = Form::default();
+        form.switch_unit("creatinine_min");
+        let mut next = Form::default();
+        next.switch_to(form.switched().into_iter().chain(["heartrate", "of an earlier release"]));
+        assert_eq!((next.switched(), next.unit("creatinine_max").unwrap().name), (vec!["creatinine"], "µmol/L"));
     }
 
     #[test]

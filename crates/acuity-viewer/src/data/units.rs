@@ -2,6 +2,7 @@
 //!
 //! Which unit that is, and how it converts, `acuity-scores` says in its hints for people; nothing is listed here a second time.
 
+use acuity_ml::features::find;
 use acuity_scores::Quantity;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,11 @@ pub(crate) enum Units {
 
 impl Units {
     pub(crate) const CHOICES: [(Self, &'static str); 2] = [(Self::Charted, "Units as charted"), (Self::Si, "SI units")];
+
+    /// The unit that a feature is shown in, where it is not its own.
+    pub(crate) fn of_feature(self, name: &str) -> Option<OtherUnit> {
+        find(name).and_then(|feature| self.of(feature.quantity))
+    }
 
     /// The unit that a quantity is shown in, where it is not its own.
     pub(crate) fn of(self, quantity: &Quantity) -> Option<OtherUnit> {

@@ -8,7 +8,10 @@ use eframe::egui::{
 
 use super::{figure_ui, states, weak};
 use crate::{
-    data::models::{observed, standing},
+    data::{
+        models::{observed, standing},
+        units::OtherUnit,
+    },
     format,
     theme::palette,
 };
@@ -18,15 +21,20 @@ const RESEARCH_USE: &str = "Research use, not a medical device.";
 /// Warnings that are told one by one.
 const WARNED: usize = 5;
 
-/// Base, the `limit` largest contributions, the others in one line, and their sum: the log-odds. Where they can be `traced`, a
-/// contribution can be clicked; gives the feature that was.
-pub(crate) fn contributions_ui<'a>(
-    ui: &mut Ui,
-    explanation: &'a Explanation,
-    limit: usize,
-    traced: bool,
-) -> Option<&'a str> {
-    let shown = &explanation.contributions[..limit.min(explanation.contributions.len())];
+/// How contributions are shown.
+pub(crate) struct Shown<'a> {
+    /// How many are told one by one; the others in one line.
+    pub(crate) named: usize,
+    /// Whether one can be clicked, for what it is computed from.
+    pub(crate) traced: bool,
+    /// The unit that a feature is written in, where it is not its own.
+    pub(crate) unit: &'a dyn Fn(&str) -> Option<OtherUnit>,
+}
+
+/// Base, the largest contributions, the others in one line, and their sum: the log-odds. Gives the feature that was clicked.
+pub(crate) fn contributions_ui<'a>(ui: &mut Ui, explanation: &'a Explanation, how: &Shown<'_>) -> Option<&'a str> {
+    let traced = how.traced;
+    let shown = &explanation.contributions[..how.named.min(explanation.contributions.len())];
     let others = &explanation.contributions[shown.len()..];
     let rest: f64 = others.iter().map(|contribution| contribution.shap).sum();
     let mut waterfall = Waterfall::of(explanation.base, shown.iter().map(|one| one.shap).chain([rest]));
@@ -34,7 +42,10 @@ pub(crate) fn contributions_ui<'a>(
     total_ui(ui, "Base: average over the training data", explanation.base);
     let mut clicked = None;
     for contribution in shown {
-        let value = contribution.value_words();
+        let value = match (contribution.value, (how.unit)(&contribution.feature)) {
+            (Some(value), Some(unit)) => format::with_unit(unit.of_own(value), unit.name),
+            _ => contribution.value_words(),
+        };
         let bar = bar_ui(ui, &contribution.label(), &value, contribution.shap, &mut waterfall, traced);
         let hint = if traced { "\nClick for what it is computed from." } else { "" };
         let what = format!("{} ({}).{hint}", contribution.description.trim_end_matches('.'), contribution.feature);

@@ -59,7 +59,10 @@ pub(crate) fn run(args: &CompileArgs, context: &Context) -> Result<Outcome> {
             }
         }
     }
-    let (done, folder) = (results.count(Status::Success), session.target_folder().join("compiled"));
-    context.ui().say(&format!("Compiled {done} of {} nodes to {}", results.results.len(), folder.display()));
+    // Seeds have results, and nothing that could be compiled.
+    let compiled: Vec<_> = results.results.iter().filter(|result| !result.unique_id.starts_with("seed.")).collect();
+    let done = compiled.iter().filter(|result| result.status == Status::Success).count();
+    let folder = session.target_folder().join("compiled");
+    context.ui().say(&format!("Compiled {done} of {} nodes to {}", compiled.len(), folder.display()));
     Ok(if is_flawed && !results.cancelled { Outcome::Failed } else { outcome(&results) })
 }

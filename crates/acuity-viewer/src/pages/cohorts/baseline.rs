@@ -173,8 +173,9 @@ fn cell_ui(ui: &mut Ui, cell: &Summary, stays: usize) {
 
 fn cell_text(cell: &Summary) -> String {
     match cell {
-        Summary::Number { quartiles: Some([low, median, high]), .. } => {
-            format!("{} ({} to {})", format::number(*median), format::number(*low), format::number(*high))
+        Summary::Number { quartiles: Some(quartiles), .. } => {
+            let [low, median, high] = format::alike(*quartiles);
+            format!("{median} ({low} to {high})")
         }
         Summary::Share { hits, known } if *known > 0 => {
             format!("{} ({})", format::count(*hits), format::percent(*hits as f64 / *known as f64))

@@ -11,7 +11,7 @@ use eframe::egui::{
     Align, Button, CollapsingHeader, ComboBox, Label, Layout, Rect, RichText, Role, ScrollArea, TextEdit, TextStyle,
     Ui, UiBuilder, Vec2, WidgetInfo, pos2,
 };
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::{Action, Desk, NO_MODEL, Screen};
 use crate::{
@@ -124,11 +124,15 @@ impl Screen for State {
 
     fn kept(&self) -> Option<Json> {
         // Values may be a patient's.
-        self.chosen.clone().or_else(|| self.wanted.clone()).map(Json::from)
+        let model = self.chosen.as_ref().or(self.wanted.as_ref())?;
+        Some(json!({ "model": model, "units": self.form.switched() }))
     }
 
     fn restore(&mut self, kept: &Json) {
-        self.wanted = kept.as_str().map(str::to_owned);
+        // Earlier releases kept the model alone.
+        self.wanted = kept.as_str().or_else(|| kept["model"].as_str()).map(str::to_owned);
+        let units = kept["units"].as_array().into_iter().flatten();
+        self.form.switch_to(units.filter_map(Json::as_str));
     }
 
     fn data_changed(&mut self, _open: bool, _actions: &mut Vec<Action>) {

@@ -14,7 +14,7 @@ use crate::{
     format,
     widgets::{
         card,
-        contributions::{contributions_ui, research_use_ui, risk_ui, standing_ui, training_average},
+        contributions::{Shown, contributions_ui, research_use_ui, risk_ui, standing_ui, training_average},
         model_card_ui, states, weak,
     },
 };
@@ -73,7 +73,11 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, model: &ModelFile, cohort: &C
     ui.add_space(8.0);
     card(ui, "Why", 0.0, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        contributions_ui(ui, &assessment.explanation, NAMED, false);
+        contributions_ui(
+            ui,
+            &assessment.explanation,
+            &Shown { named: NAMED, traced: false, unit: &|feature| state.form.unit(feature) },
+        );
         let rule = if assessment.explanation.isotonic { "calibration curve of the sum" } else { "1 / (1 + e^−sum)" };
         weak(ui, format!("Probability = {rule} = {}", format::percent(assessment.explanation.probability)));
     });

@@ -5,7 +5,7 @@ use acuity_ml::{Explanation, FeatureInfo, ModelFile};
 use eframe::egui::{ComboBox, Slider, Ui};
 
 use crate::{
-    data::form::Form,
+    data::{form::Form, units::OtherUnit},
     format,
     theme::palette,
     widgets::{Curve, CurvePlot, card, weak},
@@ -22,6 +22,33 @@ pub(super) struct State {
     value: Option<f64>,
     /// The curve, and the form that it is of.
     curve: Option<(String, Form, String, Vec<[f64; 2]>)>,
+}
+
+/// The unit that the form has the feature in.
+struct Scale<'a> {
+    other: Option<OtherUnit>,
+    own: &'a str,
+}
+
+impl Scale<'_> {
+    fn name(&self) -> &str {
+        self.other.map_or_else(|| format::unit(self.own), |unit| unit.name)
+    }
+
+    fn shown(&self, value: f64) -> f64 {
+        self.other.map_or(value, |unit| unit.of_own(value))
+    }
+
+    fn own_value(&self, shown: f64) -> f64 {
+        self.other.map_or(shown, |unit| unit.to_own(shown))
+    }
+
+    fn words(&self, value: f64) -> String {
+        match self.other {
+            Some(unit) => format::with_unit(unit.of_own(value), unit.name),
+            None => format::with_unit(value, self.own),
+        }
+    }
 }
 
 pub(super) fn show(ui: &mut Ui, state: &mut State, form: &mut Form, explanation: &Explanation, model: &ModelFile) {
@@ -55,10 +82,13 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, form: &mut Form, explanation:
             _ => None,
         };
         let mut value = state.value.or(now).unwrap_or(seen.median).clamp(seen.min, seen.max);
-        let unit = format::unit(&feature.unit);
+        let scale = Scale { other: form.unit(&feature.name), own: &feature.unit };
         ui.spacing_mut().slider_width = (ui.available_width() - 130.0).max(80.0);
-        let slider = Slider::new(&mut value, seen.min..=seen.max).suffix(format!(" {unit}"));
+        let mut shown = scale.shown(value);
+        let slider = Slider::new(&mut shown, scale.shown(seen.min)..=scale.shown(seen.max));
+        let slider = slider.suffix(format!(" {}", scale.name()));
         if ui.add(slider).accessible_name(format!("What if {}", feature.label())).changed() {
+            value = scale.own_value(shown).clamp(seen.min, seen.max);
             state.value = Some(value);
         }
         let risk = |value: f64| {
@@ -68,11 +98,11 @@ pub(super) fn show(ui: &mut Ui, state: &mut State, form: &mut Form, explanation:
         };
         let words = match risk(value) {
             Some(risk) => {
-                format!("With {} the risk is {}", format::with_unit(value, &feature.unit), format::percent(risk))
+                format!("With {} the risk is {}", scale.words(value), format::percent(risk))
             }
             None => "The model cannot say".to_owned(),
         };
-        let as_it_is = now.map_or("not entered".to_owned(), |now| format::with_unit(now, &feature.unit));
+        let as_it_is = now.map_or("not entered".to_owned(), |now| scale.words(now));
         weak(ui, format!("{words}; as it is ({as_it_is}) {}.", format::percent(explanation.probability)));
         curve_ui(ui, state, form, feature, model, value);
         if ui.button("Put this value into the form").clicked() {
@@ -105,17 +135,19 @@ fn curve_ui(ui: &mut Ui, state: &mut State, form: &Form, feature: &FeatureInfo, 
     let Some((_, _, _, points)) = &state.curve else { return };
     let top = points.iter().map(|point| point[1]).fold(0.05, f64::max).min(1.0);
     let colours = palette(ui);
+    let scale = Scale { other: form.unit(&feature.name), own: &feature.unit };
+    let at = scale.shown(value);
     let curves = [
-        Curve::new("Risk", points.clone(), colours.accent),
-        Curve::reference(vec![[value, 0.0], [value, top]], colours.text_weak),
+        Curve::new("Risk", points.iter().map(|[x, y]| [scale.shown(*x), *y]).collect(), colours.accent),
+        Curve::reference(vec![[at, 0.0], [at, top]], colours.text_weak),
     ];
-    let unit = format::unit(&feature.unit);
+    let unit = scale.name();
     let x_title = if unit.is_empty() { feature.label().to_string() } else { format!("{} ({unit})", feature.label()) };
     let plot = CurvePlot {
         title: "What if",
         x_title: &x_title,
         y_title: "Risk",
-        x: (seen.min, seen.max),
+        x: (scale.shown(seen.min), scale.shown(seen.max)),
         y: (0.0, top),
         x_is_percent: false,
         y_is_percent: true,

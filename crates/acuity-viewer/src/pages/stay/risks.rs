@@ -15,7 +15,7 @@ use crate::{
     pages::Desk,
     slot::Slot,
     widgets::{
-        contributions::{contributions_ui, research_use_ui, risk_ui, training_average, warnings_ui},
+        contributions::{Shown, contributions_ui, research_use_ui, risk_ui, training_average, warnings_ui},
         model_choice_ui, states,
         time::{PointTrack, TimeAxis, time_labels_ui},
         weak,
@@ -165,7 +165,9 @@ impl State {
                 "The tables do not say whether this is a patient of the kind that the model learned from.",
             );
         }
-        let traced = contributions_ui(ui, explanation, NAMED, desk.has_project);
+        let units = *desk.units;
+        let how = Shown { named: NAMED, traced: desk.has_project, unit: &|feature| units.of_feature(feature) };
+        let traced = contributions_ui(ui, explanation, &how);
         desk.actions
             .extend(traced.map(|feature| Action::trace(column_of(&risks.model, feature))).into_iter().flatten());
         weak(ui, performance(&risks.model).unwrap_or_default());

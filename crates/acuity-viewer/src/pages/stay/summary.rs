@@ -19,7 +19,7 @@ use crate::{
     theme::palette,
     widgets::{
         card,
-        contributions::{contributions_ui, risk_ui, standing_ui, training_average, warnings_ui},
+        contributions::{Shown, contributions_ui, risk_ui, standing_ui, training_average, warnings_ui},
         facts, figure_ui, model_choice_ui, points_scale, score_mode_ui, states, weak,
     },
 };
@@ -157,7 +157,9 @@ pub(super) fn model_ui(ui: &mut Ui, state: &mut State, stay: Option<&Stay>, deta
                     states::notice_ui(ui, &caution);
                 }
                 ui.add_space(4.0);
-                let traced = contributions_ui(ui, explanation, NAMED, desk.has_project);
+                let units = *desk.units;
+                let how = Shown { named: NAMED, traced: desk.has_project, unit: &|feature| units.of_feature(feature) };
+                let traced = contributions_ui(ui, explanation, &how);
                 desk.actions
                     .extend(traced.map(|feature| Action::trace(column_of(model, feature))).into_iter().flatten());
                 weak(ui, performance(model).unwrap_or_default());
