@@ -402,3 +402,47 @@ fn a_materialization_that_is_not_there_is_missed_when_the_model_runs() {
     ends_with(dir, &["run"], 1);
     assert_eq!(rows(dir, "select id from c"), "2");
 }
+
+#[test]
+fn kept_rows_of_a_test_are_within_its_limit() {
+    let folder = project(&[
+        ("models/a.sql", "select unnest([1, 2, 3, 4, 5]) as id"),
+        (
+            "tests/some.sql",
+            "{{ config(store_failures=true, limit=2) }} with found as (select id from {{ ref('a') }}) select id from found order by id;",
+        ),
+    ]);
+    let dir = folder.path();
+    assert!(ends_with(dir, &["build"], 1).contains("Got 2 results"));
+    assert_eq!(rows(dir, "select count(*) as n from main_dbt_test__audit.some"), "2");
+}
+
+#[test]
+fn a_relation_is_rendered_whole_where_no_rows_are_read() {
+    let folder = project(&[
+        ("seeds/s.csv", "id\n1\n"),
+        (
+            "models/a.sql",
+            "-- depends_on: {{ ref('s') }}
+             {% if execute %}{% do alter_column_type(ref('s'), 'id', 'varchar') %}{% endif %}
+             select '{{ ref('s').render() }}' as whole, (select count(*) from {{ ref('s') }}) as n",
+        ),
+        (
+            "macros/spare.sql",
+            "{% macro made() %}{% do adapter.create_schema(api.Relation.create(database=target.database, schema='spare')) %}{% endmacro %}
+             {% macro gone() %}{% do drop_schema_named('spare') %}{% endmacro %}",
+        ),
+    ]);
+    let dir = folder.path();
+    succeeds(dir, &["seed"]);
+    succeeds(dir, &["run", "--empty"]);
+    assert_eq!(
+        rows(dir, "select replace(whole, '\"', '') as whole, n, typeof(id) as kind from a, s"),
+        "x.main.s,0,VARCHAR"
+    );
+    let spare = "select count(*) as n from information_schema.schemata where schema_name = 'spare'";
+    succeeds(dir, &["run-operation", "made"]);
+    assert_eq!(rows(dir, spare), "1");
+    succeeds(dir, &["run-operation", "gone"]);
+    assert_eq!(rows(dir, spare), "0");
+}

@@ -164,19 +164,19 @@
 
 {#- By way of another column, as in dbt: the changed one comes last. -#}
 {% macro alter_column_type(relation, column_name, new_column_type) -%}
-    {%- set table, column, other = 'alter table ' ~ relation, adapter.quote(column_name), adapter.quote(column_name ~ '__dbt_alter') -%}
+    {%- set table, column, other = 'alter table ' ~ relation.render(), adapter.quote(column_name), adapter.quote(column_name ~ '__dbt_alter') -%}
     {%- do run_query(table ~ ' add column ' ~ other ~ ' ' ~ new_column_type) -%}
-    {%- do run_query('update ' ~ relation ~ ' set ' ~ other ~ ' = cast(' ~ column ~ ' as ' ~ new_column_type ~ ') where true') -%}
+    {%- do run_query('update ' ~ relation.render() ~ ' set ' ~ other ~ ' = cast(' ~ column ~ ' as ' ~ new_column_type ~ ') where true') -%}
     {%- do run_query(table ~ ' drop column ' ~ column) -%}
     {%- do run_query(table ~ ' rename column ' ~ other ~ ' to ' ~ column) -%}
 {%- endmacro %}
 
 {% macro alter_relation_add_remove_columns(relation, add_columns=none, remove_columns=none) -%}
     {%- for column in add_columns or [] -%}
-        {%- do run_query('alter table ' ~ relation ~ ' add column ' ~ adapter.quote(column.name) ~ ' ' ~ column.data_type) -%}
+        {%- do run_query('alter table ' ~ relation.render() ~ ' add column ' ~ adapter.quote(column.name) ~ ' ' ~ column.data_type) -%}
     {%- endfor -%}
     {%- for column in remove_columns or [] -%}
-        {%- do run_query('alter table ' ~ relation ~ ' drop column ' ~ adapter.quote(column.name)) -%}
+        {%- do run_query('alter table ' ~ relation.render() ~ ' drop column ' ~ adapter.quote(column.name)) -%}
     {%- endfor -%}
 {%- endmacro %}
 

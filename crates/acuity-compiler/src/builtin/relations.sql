@@ -40,6 +40,10 @@
     {%- do adapter.drop_schema(relation) -%}
 {%- endmacro %}
 
+{% macro drop_schema_named(schema_name) -%}
+    {%- do adapter.drop_schema(api.Relation.create(database=target.database, schema=schema_name)) -%}
+{%- endmacro %}
+
 {% macro make_temp_relation(base_relation, suffix='__dbt_tmp') %}
     {{ return(base_relation.incorporate(path={'identifier': base_relation.identifier ~ suffix})) }}
 {% endmacro %}

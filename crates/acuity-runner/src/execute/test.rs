@@ -9,7 +9,7 @@ use crate::{
     error::SourceError,
     plan::{PlanNode, TestConfig},
     results::Status,
-    sql::locate,
+    sql::{Rendered, locate},
     threshold,
 };
 
@@ -19,10 +19,9 @@ impl Kind for TestConfig {
             let message = format!("needs {unbuilt}, which is neither selected nor built");
             return Ok(Done { status: Some(Status::Skipped), message, ..Done::default() });
         }
-        let rendered = executor.render(node, trace)?;
+        let rendered = limited(executor.render(node, trace)?, self.limit);
         trace.execute_from = Some(Utc::now());
         let warehouse = &executor.warehouse;
-        let limit = self.limit.map(|limit| format!("\nLIMIT {limit}")).unwrap_or_default();
         let counting = if let Some(how) = self.kept_in(executor) {
             let prepared = executor.prepare(node, &rendered)?;
             warehouse.create_dataset(&node.relation.dataset)?;
@@ -32,13 +31,10 @@ impl Kind for TestConfig {
                 executor.translator.learn_info(&info, &node.columns);
             }
             let stored = executor.translator.path(&node.relation);
-            format!(
-                "SELECT {} AS failures FROM (\nSELECT * FROM {stored}{limit}\n) AS dbt_internal_test",
-                self.fail_calc
-            )
+            format!("SELECT {} AS failures FROM (\nSELECT * FROM {stored}\n) AS dbt_internal_test", self.fail_calc)
         } else {
             format!(
-                "SELECT {} AS failures FROM (\n{}{limit}\n) AS dbt_internal_test",
+                "SELECT {} AS failures FROM (\n{}\n) AS dbt_internal_test",
                 self.fail_calc,
                 unterminated(&rendered.sql)
             )
@@ -69,6 +65,14 @@ impl Kind for TestConfig {
     fn leaves_relation(&self, executor: &Executor<'_>) -> bool {
         self.kept_in(executor).is_some()
     }
+}
+
+/// A test's query with its `limit`; places in it are still those of its file.
+fn limited(own: Rendered, limit: Option<u64>) -> Rendered {
+    let Some(limit) = limit else { return own };
+    let sql = format!("SELECT * FROM (\n{}\n) AS dbt_limit_subq\nLIMIT {limit}", unterminated(&own.sql));
+    let locate = own.locate;
+    Rendered { sql, locate: Box::new(move |line, column| locate(line.checked_sub(1)?, column)) }
 }
 
 impl TestConfig {

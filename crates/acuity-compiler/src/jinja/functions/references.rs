@@ -69,23 +69,15 @@ pub(super) fn ref_(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Resu
         relation = elsewhere;
     }
     let named = scope.relation(relation);
-    let external = some_of(scope, &named, None, found.event_time.as_deref()).filter(|_| alias.is_none());
-    Ok(RelationValue { alias, external, ..named }.into_value())
+    let part_of_rows = some_of(scope, &named, found.event_time.as_deref()).filter(|_| alias.is_none());
+    Ok(RelationValue { alias, part_of_rows, ..named }.into_value())
 }
 
 /// What is read in place of a relation, or of what is read in its place: with `--empty` no row of it, with `--sample` those of a
 /// stretch of time.
-fn some_of(
-    scope: &Scope,
-    relation: &RelationValue,
-    external: Option<String>,
-    event_time: Option<&str>,
-) -> Option<String> {
-    if !scope.render.empty && window(scope, event_time).is_none() {
-        return external;
-    }
-    let named = external.unwrap_or_else(|| relation.text());
-    Some(some_rows(scope, named, event_time))
+fn some_of(scope: &Scope, relation: &RelationValue, event_time: Option<&str>) -> Option<String> {
+    let is_whole = !scope.render.empty && window(scope, event_time).is_none();
+    (!is_whole).then(|| some_rows(scope, relation.text(), event_time))
 }
 
 /// The rows of what is named that may be read.
@@ -140,10 +132,8 @@ pub(super) fn source(scope: &Scope, _: &mut State<'_, '_>, args: &[Value]) -> Re
         scope.render.captured().ctes.insert(id);
         name
     });
-    let named = RelationValue { quoting: found.quoting, ..scope.relation(found.relation) };
-    let external = match alias {
-        Some(_) => None,
-        None => some_of(scope, &named, found.external, found.event_time.as_deref()),
-    };
-    Ok(RelationValue { external, alias, ..named }.into_value())
+    let external = found.external.filter(|_| alias.is_none());
+    let named = RelationValue { external, quoting: found.quoting, ..scope.relation(found.relation) };
+    let part_of_rows = some_of(scope, &named, found.event_time.as_deref()).filter(|_| alias.is_none());
+    Ok(RelationValue { part_of_rows, alias, ..named }.into_value())
 }

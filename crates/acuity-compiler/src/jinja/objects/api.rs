@@ -68,12 +68,11 @@ impl Object for RelationMaker {
                 let quoting = Quoting::read(policy("quote_policy").as_ref()).or(world.quoting);
                 let included = Included::default().with(policy("include_policy").as_ref());
                 let named = RelationValue { kind: part("type"), quoting, included, ..self.0.relation(relation) };
-                let external = match args.get("limit").and_then(Value::as_i64) {
-                    Some(0) => Some(format!("(select * from {} where false limit 0)", named.text())),
-                    Some(most) => Some(format!("(select * from {} limit {most})", named.text())),
-                    None => named.external.clone(),
-                };
-                Ok(RelationValue { external, ..named }.into_value())
+                let part_of_rows = args.get("limit").and_then(Value::as_i64).map(|most| match most {
+                    0 => format!("(select * from {} where false limit 0)", named.text()),
+                    most => format!("(select * from {} limit {most})", named.text()),
+                });
+                Ok(RelationValue { part_of_rows, ..named }.into_value())
             }
             "get_default_quote_policy" => self.0.relation(nowhere()).into_value().get_attr("quote_policy"),
             "get_default_include_policy" => self.0.relation(nowhere()).into_value().get_attr("include_policy"),

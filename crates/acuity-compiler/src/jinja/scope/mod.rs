@@ -112,6 +112,7 @@ impl Scope {
             kind: None,
             alias: None,
             external: None,
+            part_of_rows: None,
             quoting: world.quoting,
             included: Included::default(),
             view: None,

@@ -32,6 +32,8 @@ pub(crate) struct RelationValue {
     pub(crate) alias: Option<String>,
     /// Stands in the SQL likewise: the file that a source lies in.
     pub(crate) external: Option<String>,
+    /// Stands in the SQL likewise, and not where it is asked for by `render()`: some of its rows, or none.
+    pub(crate) part_of_rows: Option<String>,
     /// How its name is written.
     pub(crate) quoting: Quoting,
     /// Which parts of its name are written.
@@ -54,6 +56,11 @@ impl RelationValue {
 
     /// As it stands in a statement.
     pub(crate) fn text(&self) -> String {
+        self.alias.clone().or_else(|| self.part_of_rows.clone()).unwrap_or_else(|| self.whole())
+    }
+
+    /// The same of all its rows, as in `alter table`.
+    fn whole(&self) -> String {
         self.alias.clone().or_else(|| self.external.clone()).unwrap_or_else(|| self.name())
     }
 
@@ -124,6 +131,7 @@ impl RelationValue {
             kind: None,
             alias: None,
             external: None,
+            part_of_rows: None,
             quoting,
             included: Included { database: self.part("database").is_some(), schema: of_schema, identifier: true },
             view: view.map(str::to_owned),
@@ -245,7 +253,8 @@ impl Object for RelationValue {
                 let found = args.first().and_then(|key| self.get_value(key));
                 Ok(found.or_else(|| args.get(1).cloned()).unwrap_or_else(|| Value::from(())))
             }
-            "render" | "render_limited" => Ok(Value::from(self.text())),
+            "render" => Ok(Value::from(self.whole())),
+            "render_limited" => Ok(Value::from(self.text())),
             "include" | "quote" => {
                 let args = Arguments::of(method, args, &PARTS)?;
                 let said = |part: &str| args.get(part).map(Value::is_true);
