@@ -74,11 +74,17 @@ impl Writer {
 
 /// Whether a template writes an argument several times that would be another each time.
 fn repeats_volatile(words: &str, args: &[Expr]) -> bool {
-    // `$?` names each argument, as `$*` and `$|` do.
-    let all = words.matches("$?").count() + words.matches("$*").count() + words.matches("$|").count();
-    let uses = |i: usize| all + words.matches(&format!("${i}")).count() + words.matches(&format!("$.{i}")).count();
-    let repeats = words.matches('$').count() > 1;
-    repeats && args.iter().enumerate().any(|(i, arg)| uses(i + 1) > 1 && arg.is_volatile())
+    let (mut of_all, mut of_one) = (0, [0; 10]);
+    for sign in words.split('$').skip(1) {
+        match sign.strip_prefix('.').unwrap_or(sign).bytes().next() {
+            Some(digit @ b'1'..=b'9') => of_one[usize::from(digit - b'0')] += 1,
+            // Each names all arguments.
+            Some(b'?' | b'*' | b'|') => of_all += 1,
+            _ => {}
+        }
+    }
+    let uses = |i: usize| of_all + of_one.get(i + 1).copied().unwrap_or(0);
+    args.iter().enumerate().any(|(i, arg)| uses(i) > 1 && arg.is_volatile())
 }
 
 /// The template of a call that gives NULL instead of an error.
