@@ -33,10 +33,10 @@ pub fn sources_yaml() -> String {
             let _ = writeln!(yaml, "          - name: {}", column.name);
             let _ = writeln!(yaml, "            data_type: {}", column.data_type);
             let _ = writeln!(yaml, "            description: {}", quoted(column.description));
-            match (column.is_known_later, column.hours_later) {
-                (false, _) => {}
-                (true, 0) => yaml.push_str("            config: {meta: {known_later: true}}\n"),
-                (true, hours) => {
+            match column.hours_later {
+                None => {}
+                Some(0) => yaml.push_str("            config: {meta: {known_later: true}}\n"),
+                Some(hours) => {
                     let _ = writeln!(yaml, "            config: {{meta: {{known_later: {hours}}}}}");
                 }
             }

@@ -39,11 +39,9 @@ pub struct Column {
     pub data_type: &'static str,
     /// What a value means, and when it is NULL.
     pub description: &'static str,
-    /// It tells how it went on: nobody has the value before the last of the row's times.
-    pub is_known_later: bool,
-    /// So many hours after the last of the row's times somebody has it: an organism is named, and its sensitivity tested, two to three
-    /// days after the specimen was taken; the release has no time of the result.
-    pub hours_later: u32,
+    /// It tells how it went on: nobody has the value until so many hours after the last of the row's times. An organism is named, and its
+    /// sensitivity tested, two to three days after the specimen was taken; the release has no time of the result.
+    pub hours_later: Option<u32>,
 }
 
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| parse(include_str!("tables.tsv")));
@@ -80,9 +78,11 @@ fn parse(text: &'static str) -> Vec<Table> {
         {
             let (description, mark) = without_mark(description);
             known_at = if mark == Some("at") { Some(name) } else { known_at };
-            let hours_later = mark.and_then(|mark| mark.strip_prefix("later ")?.parse().ok()).unwrap_or(0);
-            let is_known_later = mark == Some("later") || hours_later > 0;
-            columns.push(Column { name, data_type, description, is_known_later, hours_later });
+            let hours_later = mark.and_then(|mark| match mark {
+                "later" => Some(0),
+                _ => mark.strip_prefix("later ")?.parse().ok(),
+            });
+            columns.push(Column { name, data_type, description, hours_later });
         }
     }
     tables.reverse();
@@ -116,7 +116,7 @@ mod tests {
         let later: Vec<String> = tables()
             .iter()
             .flat_map(|table| {
-                let columns = table.columns.iter().filter(|column| column.is_known_later);
+                let columns = table.columns.iter().filter(|column| column.hours_later.is_some());
                 let columns = columns.map(|column| format!("{}.{}", table.name, column.name));
                 columns.chain(table.is_known_later.then(|| table.name.to_owned()))
             })

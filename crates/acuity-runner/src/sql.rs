@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use acuity_compiler::Dialect;
+use acuity_compiler::{Dialect, snapshot::Around};
 use acuity_sql::{Catalog, Diagnostics, Parameters, StatementKind, TablePath, Type};
 use acuity_warehouse::{ColumnInfo, Engine, RelationInfo, RelationName};
 
@@ -17,6 +17,21 @@ pub(crate) struct Rendered {
     pub(crate) sql: String,
     /// Line and column of the rendered SQL to line and column of the file.
     pub(crate) locate: Box<dyn Fn(u32, u32) -> Option<Place> + Send + Sync>,
+}
+
+impl Rendered {
+    /// The query inside of another: places in it are still those of its file, and what stands around it has none.
+    pub(crate) fn around(self, with: &Around) -> Rendered {
+        let sql = with.query(&self.sql);
+        let before = u32::try_from(with.before.matches('\n').count()).unwrap_or(u32::MAX);
+        let lines = u32::try_from(self.sql.lines().count()).unwrap_or(u32::MAX);
+        let locate = self.locate;
+        let within = move |line: u32, column: u32| {
+            let line = line.checked_sub(before)?;
+            if (1..=lines).contains(&line) { locate(line, column) } else { None }
+        };
+        Rendered { sql, locate: Box::new(within) }
+    }
 }
 
 /// A place in a project file.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::catalog::ColumnRef;
-use crate::tree::{Expr, Kind, Lineage, Op};
+use crate::tree::{Expr, Kind, Lineage};
 
 /// The columns that `expr` reads, through subqueries and common table expressions down to tables. What only filters
 /// rows does not count.
@@ -29,9 +29,7 @@ fn collect(expr: &Expr, found: &mut BTreeSet<ColumnRef>) {
             collect(expr, found);
             query.outputs.iter().for_each(|o| found.extend(o.lineage.iter().cloned()));
         }
-        // What ties a value to its rows is not read.
-        Kind::Call { op: Op::Anchored, args, .. } => args.iter().skip(1).for_each(|part| collect(part, found)),
-        _ => expr.parts(&mut |part| collect(part, found)),
+        _ => expr.read_parts(&mut |part| collect(part, found)),
     }
 }
 

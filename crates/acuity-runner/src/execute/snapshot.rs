@@ -4,7 +4,7 @@
 //! the versions that were kept as they were. The table is never made anew, whatever the command says.
 
 use acuity_compiler::{
-    snapshot::{Around, CHANGE_TYPE, ENDED, FITTING, SnapshotSql},
+    snapshot::{CHANGE_TYPE, ENDED, FITTING, SnapshotSql},
     unterminated,
 };
 use acuity_warehouse::{Change, ColumnInfo, Engine, RelationInfo, RelationKind, Replace};
@@ -47,7 +47,7 @@ impl Kind for SnapshotConfig {
         let own = executor.render(node, trace)?;
         executor.prepare(node, &own)?;
         let sql = executor.session.project.snapshot(&node.unique_id, &executor.facts())?;
-        let table = around(own, &sql.first());
+        let table = own.around(&sql.first());
         let prepared = executor.prepare(node, &table).map_err(of_settings)?;
         executor.keep_sql("run", node, &prepared.sql)?;
         // Models below it are translated with the columns that it would have.
@@ -82,7 +82,7 @@ impl Snapshot<'_> {
             self.check_compared(&self.query_columns()?)?;
         }
         let Self { executor, node, config, sql, own, .. } = self;
-        let first = around(own, &sql.first());
+        let first = own.around(&sql.first());
         let prepared = executor.prepare(node, &first).map_err(of_settings)?;
         let how = (Replace::Table, &config.table.layout);
         let rows = executor.replace(node, &node.relation, how, &prepared, &first).map_err(of_settings)?;
@@ -98,7 +98,7 @@ impl Snapshot<'_> {
         let known: Vec<String> = kept.columns.iter().map(|column| column.name.clone()).collect();
         executor.translator.learn_info(kept, types);
         let target = executor.translator.path(&node.relation);
-        let changes = around(own, &sql.changes(&columns, &known, &target));
+        let changes = own.around(&sql.changes(&columns, &known, &target));
         let prepared = executor.prepare(node, &changes).map_err(of_settings)?;
         executor.with_staging(node, |staged| {
             let new = executor.stage(node, staged, &prepared, &changes).map_err(of_settings)?;
@@ -206,19 +206,6 @@ fn type_of(executor: &Executor<'_>, column: &ColumnInfo) -> String {
         Engine::DuckDb if executor.translator.is_as_written() => engine_type(column),
         _ => executor.warehouse.type_name(&column.data_type),
     }
-}
-
-/// The snapshot's query inside of another: places in it are still those of its file, and what stands around it has none.
-fn around(own: Rendered, with: &Around) -> Rendered {
-    let sql = with.query(&own.sql);
-    let before = u32::try_from(with.before.matches('\n').count()).unwrap_or(u32::MAX);
-    let lines = u32::try_from(own.sql.lines().count()).unwrap_or(u32::MAX);
-    let locate = own.locate;
-    let within = move |line: u32, column: u32| {
-        let line = line.checked_sub(before)?;
-        if (1..=lines).contains(&line) { locate(line, column) } else { None }
-    };
-    Rendered { sql, locate: Box::new(within) }
 }
 
 /// An error in what the settings add to a query that is right by itself.

@@ -1,6 +1,6 @@
 //! A test: its query gives the rows that should not be, and their number decides.
 
-use acuity_compiler::{settings::StoredFailures, unterminated};
+use acuity_compiler::{settings::StoredFailures, snapshot::Around, unterminated};
 use acuity_warehouse::{Layout, RelationName, Replace};
 use chrono::Utc;
 
@@ -67,12 +67,11 @@ impl Kind for TestConfig {
     }
 }
 
-/// A test's query with its `limit`; places in it are still those of its file.
+/// A test's query with its `limit`.
 fn limited(own: Rendered, limit: Option<u64>) -> Rendered {
     let Some(limit) = limit else { return own };
-    let sql = format!("SELECT * FROM (\n{}\n) AS dbt_limit_subq\nLIMIT {limit}", unterminated(&own.sql));
-    let locate = own.locate;
-    Rendered { sql, locate: Box::new(move |line, column| locate(line.checked_sub(1)?, column)) }
+    let after = format!("\n) AS dbt_limit_subq\nLIMIT {limit}");
+    own.around(&Around { before: "SELECT * FROM (\n".to_owned(), after })
 }
 
 impl TestConfig {

@@ -51,15 +51,8 @@ impl Writer {
             (Datetime, Timestamp) | (Timestamp, Datetime) => return self.expr(value),
             // It is looked at several times.
             (Type::Struct(_) | Type::Array(_), _) if !matches!(value.kind, Kind::Struct(_)) && value.is_volatile() => {
-                self.lambdas += 1;
-                let name = format!("bq_c{}", self.lambdas);
-                self.push("list_extract(list_transform([");
-                self.expr(value)?;
-                self.put(format_args!("], lambda {name}: "));
-                self.cast(&Expr::new(Kind::Parameter(name), from.clone(), value.at), to, safe)?;
-                self.lambdas -= 1;
-                self.push("), 1)");
-                return Ok(());
+                let parameter = |name| Expr::new(Kind::Parameter(name), from.clone(), value.at);
+                return self.computed(|w| w.expr(value), |w, name| w.cast(&parameter(name), to, safe));
             }
             (Type::Struct(_) | Type::Array(_), _) if safe && !matches!(value.kind, Kind::Struct(_)) => {
                 // One part that does not convert makes the whole NULL, unless the struct is written out.

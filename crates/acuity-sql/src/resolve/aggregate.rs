@@ -8,7 +8,7 @@ use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions::AggregateFunction;
 use crate::functions::aggregate::{Gives, NullsClause, Takes, Words};
 use crate::syntax::ast::{self, Call, ExprKind};
-use crate::tree::{Aggregate, CompareOp, Expr, Extreme, Function, Kind, Literal, Nulls, Op, Over};
+use crate::tree::{Aggregate, CompareOp, Expr, Extreme, Function, Kind, Literal, Nulls, Over};
 use crate::types::Type;
 
 /// Whether an aggregate or window function that passes the test stands in it; those inside subqueries belong there.
@@ -373,6 +373,5 @@ fn anchor(args: &mut [Expr], scope: &Scope<'_>, query: bool) {
     if used.is_empty() && !query || used.iter().any(|block| here.contains(block)) {
         return;
     }
-    let (ty, at) = (args[0].ty.clone(), args[0].at);
-    args[0] = Expr::call(Op::Anchored, vec![own, args[0].clone()], ty, at);
+    args[0] = Expr::anchored(own, args[0].clone(), args[0].at);
 }

@@ -11,7 +11,7 @@ use crate::catalog::{ColumnRef, TablePath};
 use crate::diagnostics::{Fault, Loc, Outcome, nearest};
 use crate::lineage;
 use crate::syntax::ast::{self, FromItem, Ident};
-use crate::tree::{Column, Expr, From, Kind, Op};
+use crate::tree::{Column, Expr, From, Kind};
 use crate::types::Type;
 
 impl Resolver<'_> {
@@ -173,8 +173,8 @@ impl Resolver<'_> {
         if value.is_volatile()
             && let Some(own) = scope.sources.iter().find_map(Source::first)
         {
-            let (ty, at) = (value.ty.clone(), value.at);
-            value = Expr::call(Op::Anchored, vec![own, value], ty, at);
+            let at = value.at;
+            value = Expr::anchored(own, value, at);
         }
         self.unnest_value(value, alias, offset, at, scope, block)
     }

@@ -175,11 +175,7 @@ pub(super) struct Keys<'t> {
 impl Keys<'_> {
     /// Whether the expression is a key, or one of several.
     fn has(&self, expr: &Expr) -> bool {
-        self.list.iter().any(|k| match k {
-            Grouping::Expr(key) => key == expr,
-            Grouping::Rollup(list) | Grouping::Cube(list) => list.contains(expr),
-            Grouping::Sets(sets) => sets.iter().any(|s| s.contains(expr)),
-        })
+        self.list.iter().flat_map(Grouping::keys).any(|key| key == expr)
     }
 }
 
@@ -218,7 +214,10 @@ fn check_part(expr: &Expr, keys: &Keys<'_>, nested: bool) -> Outcome<()> {
         Kind::Column(column) if column.block == block => {
             // The value of an array goes by its alias.
             let name = if column.name == "value" { &column.relation } else { &column.name };
-            let computed = keys.list.iter().any(|key| reads(key, expr));
+            let mut computed = false;
+            for key in keys.list.iter().flat_map(Grouping::keys) {
+                key.columns(&mut |read| computed |= *read == **column);
+            }
             let help = match computed {
                 true => {
                     "a key that is computed can be a whole column of the SELECT list only: give it a name there, or compute it in a subquery"
@@ -269,18 +268,4 @@ fn is_named(expr: &Expr) -> bool {
     let mut elsewhere = false;
     expr.parts(&mut |part| elsewhere |= part.at.start < expr.at.start || expr.at.end < part.at.end);
     elsewhere
-}
-
-/// Whether a key that is computed reads the column.
-fn reads(key: &Grouping, column: &Expr) -> bool {
-    fn stands_in(expr: &Expr, column: &Expr) -> bool {
-        let mut found = expr == column;
-        expr.parts(&mut |part| found = found || stands_in(part, column));
-        found
-    }
-    match key {
-        Grouping::Expr(key) => stands_in(key, column),
-        Grouping::Rollup(list) | Grouping::Cube(list) => list.iter().any(|key| stands_in(key, column)),
-        Grouping::Sets(sets) => sets.iter().flatten().any(|key| stands_in(key, column)),
-    }
 }

@@ -23,23 +23,13 @@ impl Grouped<'_> {
         let clauses = self.having.iter_mut().chain(self.qualify.iter_mut());
         self.items.iter_mut().chain(clauses).chain(self.orders.iter_mut().map(|order| &mut order.expr))
     }
-
-    fn keys(&mut self) -> impl Iterator<Item = &mut Expr> {
-        self.keys.iter_mut().flat_map(|grouping| -> Box<dyn Iterator<Item = &mut Expr>> {
-            match grouping {
-                Grouping::Expr(key) => Box::new(std::iter::once(key)),
-                Grouping::Rollup(keys) | Grouping::Cube(keys) => Box::new(keys.iter_mut()),
-                Grouping::Sets(sets) => Box::new(sets.iter_mut().flatten()),
-            }
-        })
-    }
 }
 
 impl Resolver<'_> {
     /// Makes columns of the keys that need to be.
     pub(super) fn name_keys(&mut self, mut grouped: Grouped<'_>, block: u32) {
         let mut keys: Vec<Expr> = Vec::new();
-        for key in grouped.keys() {
+        for key in grouped.keys.iter().flat_map(Grouping::keys) {
             if !matches!(key.kind, Kind::Column(_)) && !keys.contains(key) {
                 keys.push(key.clone());
             }
@@ -66,7 +56,7 @@ impl Resolver<'_> {
         let (left, right) = (Box::new(from), Box::new(right));
         *grouped.from = Some(From::Join { kind: JoinKind::Cross, left, right, on: None });
         grouped.computed().for_each(|expr| replace(expr, &columns));
-        grouped.keys().for_each(|key| replace(key, &columns));
+        grouped.keys.iter_mut().flat_map(Grouping::keys_mut).for_each(|key| replace(key, &columns));
     }
 }
 

@@ -103,13 +103,8 @@ impl Resolver<'_> {
                 .flat_map(ast::Expr::tuple)
                 .collect(),
         };
-        let exprs: Vec<&Expr> = match &grouping {
-            Grouping::Expr(expr) => vec![expr],
-            Grouping::Rollup(list) | Grouping::Cube(list) => list.iter().collect(),
-            Grouping::Sets(sets) => sets.iter().flatten().collect(),
-        };
         let mut seen: Vec<&Expr> = Vec::new();
-        for (expr, written) in exprs.into_iter().zip(written) {
+        for (expr, written) in grouping.keys().zip(written) {
             // Several sets may have the same key.
             if !seen.contains(&expr) {
                 seen.push(expr);

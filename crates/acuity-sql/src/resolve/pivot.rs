@@ -248,11 +248,7 @@ fn columns_in(expr: &Expr, block: u32, out: &mut Vec<Expr>) {
     if matches!(&expr.kind, Kind::Column(c) if c.block == block) {
         out.push(expr.clone());
     }
-    match &expr.kind {
-        // What ties a query to its rows is not read.
-        Kind::Call { op: Op::Anchored, args, .. } => args.iter().skip(1).for_each(|part| columns_in(part, block, out)),
-        _ => expr.parts(&mut |part| columns_in(part, block, out)),
-    }
+    expr.read_parts(&mut |part| columns_in(part, block, out));
 }
 
 /// Whether it is an aggregate, perhaps under a type.

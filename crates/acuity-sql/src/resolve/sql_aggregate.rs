@@ -5,7 +5,7 @@ use super::scope::Context;
 use crate::diagnostics::{Fault, Loc, Outcome};
 use crate::functions;
 use crate::syntax::ast::{Call, FunctionDef, Ident};
-use crate::tree::{Aggregate, Expr, Function, Op};
+use crate::tree::{Aggregate, Expr, Function};
 use crate::types::Type;
 
 /// Where the arguments of the call stand: they have a value for each row of its group.
@@ -36,8 +36,7 @@ pub(super) fn arguments<'c>(function: &FunctionDef, call: &Call, at: Loc, cx: Co
 pub(super) fn aggregating(body: Expr, at: Loc) -> Expr {
     let Some(count) = functions::aggregate("count").filter(|_| !has_aggregate(&body)) else { return body };
     let rows = made(Aggregate::new(Function::Aggregate(count), Vec::new()), Type::Int64, at);
-    let ty = body.ty.clone();
-    Expr::call(Op::Anchored, vec![rows, body], ty, at)
+    Expr::anchored(rows, body, at)
 }
 
 /// That a parameter which has a value for each row does not stand where there is one value for the group.

@@ -291,6 +291,12 @@ impl Expr {
         Expr { kind: Kind::Call { op: op.into(), args, safe: false }, ty, at }
     }
 
+    /// The value in the query that `to` belongs to; see [`Op::Anchored`].
+    pub(crate) fn anchored(to: Expr, value: Expr, at: Loc) -> Expr {
+        let ty = value.ty.clone();
+        Expr::call(Op::Anchored, vec![to, value], ty, at)
+    }
+
     /// The value as one of type `ty`; see [`Kind::Typed`].
     pub(crate) fn typed(value: Expr, ty: Type, at: Loc) -> Expr {
         Expr { kind: Kind::Typed(Box::new(value)), ty, at }

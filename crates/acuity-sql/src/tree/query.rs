@@ -111,6 +111,26 @@ pub(crate) enum Grouping {
     Sets(Vec<Vec<Expr>>),
 }
 
+/// The keys in a reference, `&` or `&mut`.
+macro_rules! keys {
+    ($keys:ident $(, $mut:ident)?) => {
+        /// Each key, as often as it stands there.
+        pub(crate) fn $keys(&$($mut)? self) -> impl Iterator<Item = &$($mut)? Expr> {
+            let (one, list, sets) = match self {
+                Grouping::Expr(key) => (Some(key), None, None),
+                Grouping::Rollup(list) | Grouping::Cube(list) => (None, Some(list), None),
+                Grouping::Sets(sets) => (None, None, Some(sets)),
+            };
+            one.into_iter().chain(list.into_iter().flatten()).chain(sets.into_iter().flatten().flatten())
+        }
+    };
+}
+
+impl Grouping {
+    keys!(keys);
+    keys!(keys_mut, mut);
+}
+
 /// Relations of the FROM clause.
 #[derive(Debug, Clone)]
 pub(crate) enum From {

@@ -1,6 +1,6 @@
 //! Walking the resolved tree.
 
-use super::{Aggregate, Body, Column, Expr, From, Grouping, Kind, Over, Query, Select};
+use super::{Aggregate, Body, Column, Expr, From, Grouping, Kind, Op, Over, Query, Select};
 
 /// Calls `$f` with each direct part that is computed of the same row, to read it or to change it.
 macro_rules! values {
@@ -86,6 +86,14 @@ impl Expr {
         found
     }
 
+    /// Calls `f` with each of its [`Expr::parts`] that is read: what only ties a value to its rows is not.
+    pub(crate) fn read_parts(&self, f: &mut dyn FnMut(&Expr)) {
+        match &self.kind {
+            Kind::Call { op: Op::Anchored, args, .. } => args.iter().skip(1).for_each(f),
+            _ => self.parts(f),
+        }
+    }
+
     /// Calls `f` with each direct part that is computed of the same row: not those of queries and aggregates.
     pub(crate) fn values_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
         values!(&mut self.kind, f);
@@ -94,7 +102,7 @@ impl Expr {
 
 /// The walk over a reference's parts, `&` or `&mut`.
 macro_rules! walk {
-    ($parts:ident, $exprs:ident $(, $mut:ident)?) => {
+    ($parts:ident, $exprs:ident, $keys:ident $(, $mut:ident)?) => {
         impl Expr {
             /// Calls `f` with each direct part, those inside subqueries included, and those of [`Expr::values_mut`] in its order.
             /// Ends of frames are literals, and so no parts.
@@ -134,13 +142,7 @@ macro_rules! walk {
                         items.into_iter().for_each(&mut *f);
                         from.into_iter().for_each(|from| from.$exprs(f));
                         filter.into_iter().for_each(&mut *f);
-                        for group in group_by.into_iter().flatten() {
-                            match group {
-                                Grouping::Expr(key) => f(key),
-                                Grouping::Rollup(list) | Grouping::Cube(list) => list.into_iter().for_each(&mut *f),
-                                Grouping::Sets(sets) => sets.into_iter().flatten().for_each(&mut *f),
-                            }
-                        }
+                        group_by.into_iter().flatten().flat_map(Grouping::$keys).for_each(&mut *f);
                         having.into_iter().for_each(&mut *f);
                         qualify.into_iter().for_each(&mut *f);
                     }
@@ -174,8 +176,8 @@ macro_rules! walk {
     };
 }
 
-walk!(parts, exprs);
-walk!(parts_mut, exprs_mut, mut);
+walk!(parts, exprs, keys);
+walk!(parts_mut, exprs_mut, keys_mut, mut);
 
 impl From {
     /// The alias of a single relation; several have none under which a query around them could stand.

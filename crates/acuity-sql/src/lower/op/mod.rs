@@ -48,24 +48,38 @@ impl Writer {
     /// A template that names an argument twice which would be another each time: the arguments become the fields of a lambda's
     /// argument. What has no value by itself stays where it is.
     fn once(&mut self, words: &str, args: &[Expr]) -> Outcome<()> {
+        let stays = |arg: &Expr| arg.is_literal() || matches!(arg.kind, Kind::Lambda(..));
+        let fields = |w: &mut Self| {
+            w.push("{");
+            let moved: Vec<(usize, &Expr)> = args.iter().enumerate().filter(|(_, arg)| !stays(arg)).collect();
+            w.list(&moved, |w, (i, arg)| {
+                w.put(format_args!("v{i}: "));
+                w.expr(arg)
+            })?;
+            w.push("}");
+            Ok(())
+        };
+        self.computed(fields, |w, name| {
+            let place = |(i, arg): (usize, _)| match stays(arg) {
+                true => Sql::Value(arg),
+                false => Sql::Plain(format!("struct_extract({name}, 'v{i}')")),
+            };
+            w.template(words, &args.iter().enumerate().map(place).collect::<Vec<_>>())
+        })
+    }
+
+    /// What `body` writes of a value that is computed once: it is the argument of a lambda, whose name `body` is given.
+    pub(super) fn computed(
+        &mut self,
+        value: impl FnOnce(&mut Self) -> Outcome<()>,
+        body: impl FnOnce(&mut Self, String) -> Outcome<()>,
+    ) -> Outcome<()> {
         self.lambdas += 1;
         let name = format!("bq_c{}", self.lambdas);
-        self.push("list_extract(list_transform([{");
-        let mut places = Vec::with_capacity(args.len());
-        for (i, arg) in args.iter().enumerate() {
-            if arg.is_literal() || matches!(arg.kind, Kind::Lambda(..)) {
-                places.push(Sql::Value(arg));
-                continue;
-            }
-            if places.iter().any(|place| matches!(place, Sql::Plain(_))) {
-                self.push(", ");
-            }
-            self.put(format_args!("v{i}: "));
-            self.expr(arg)?;
-            places.push(Sql::Plain(format!("struct_extract({name}, 'v{i}')")));
-        }
-        self.put(format_args!("}}], lambda {name}: "));
-        self.template(words, &places)?;
+        self.push("list_extract(list_transform([");
+        value(self)?;
+        self.put(format_args!("], lambda {name}: "));
+        body(self, name)?;
         self.lambdas -= 1;
         self.push("), 1)");
         Ok(())
